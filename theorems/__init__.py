@@ -1,0 +1,37 @@
+"""Theorems about stochastic gradient descent: what is claimed, and why.
+
+A theorem file imports its nouns from here, and ends in `theorem = Theorem(...)`.
+"""
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from theorems._library import library as library
+
+if TYPE_CHECKING:
+    from theorems._model.claim import AtLeast as AtLeast, AtMost as AtMost, Equal as Equal, Optimum as Optimum
+    from theorems._model.claim import Order as Order, Piece as Piece, Polynomial as Polynomial, Swap as Swap
+    from theorems._model.instance import Each as Each, Family as Family, Instance as Instance
+    from theorems._model.process import SGD as SGD, Diffusion as Diffusion, Draw as Draw, Gaussian as Gaussian
+    from theorems._model.process import Law as Law, Process as Process, Rows as Rows
+    from theorems._model.quantity import Flow as Flow, Gradient as Gradient, LeastMean as LeastMean, Mean as Mean
+    from theorems._model.quantity import Square as Square, Variance as Variance
+    from theorems._model.theorem import Cited as Cited, Expect as Expect, Given as Given, Theorem as Theorem
+
+_HOMES = {
+    "theorems._model.claim": "AtLeast AtMost Equal Optimum Order Piece Polynomial Swap",
+    "theorems._model.instance": "Each Family Instance",
+    "theorems._model.process": "SGD Diffusion Draw Gaussian Law Process Rows",
+    "theorems._model.quantity": "Flow Gradient LeastMean Mean Square Variance",
+    "theorems._model.theorem": "Cited Expect Given Theorem",
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
+__all__ = ["library", *sorted(_HOME)]
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded on first use: listing the library must not pay for importing SymPy.
+    if name in _HOME:
+        return getattr(importlib.import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'theorems' has no attribute {name!r}; it offers {', '.join(__all__)}")

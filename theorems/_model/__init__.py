@@ -1,0 +1,1 @@
+"""The nouns of Trilemma: process, quantity, claim, instance, theorem.  Data only; nothing here decides."""

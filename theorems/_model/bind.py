@@ -1,0 +1,98 @@
+"""Binding: theorem and instance become points, every symbol with its exact value."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sympy import MatrixSymbol, Symbol, solve
+from sympy.core.function import UndefinedFunction
+
+from theorems._model.exact import frozen
+from theorems._model.instance import Each, Family, Instance, Point, matrix, rational
+from theorems._model.quantity import name_of
+from theorems._model.theorem import Theorem
+
+
+class BadInstance(ValueError):
+    """An instance that does not fit its theorem; the message names theorem, instance, symbol and value."""
+
+
+def points(theorem: Theorem, name: str) -> Iterator[Point]:
+    """Every point of one instance of a theorem, with row count and matrix sizes filled in from the data."""
+    instance = theorem.instances[name]
+    for label, table in instance.sweeps():
+        yield _point(theorem, instance, name, label, table)
+
+
+def _point(theorem: Theorem, instance: Instance, name: str, label: str, table: Mapping[Any, Any]) -> Point:
+    where = f"{theorem.title!r}, instance {name!r}"
+    values: dict[Any, Any] = {}
+    columns: dict[Any, tuple[Any, ...]] = {}
+    tables: dict[Any, tuple[Any, ...]] = {}
+    formulas: dict[Any, Any] = {}
+    for key, value in table.items():
+        if isinstance(value, Family):
+            formulas[key] = value.formula
+            columns |= {f: _column(f, v, where) for f, v in value.fields.items()}
+        elif key in theorem.fields:
+            columns[key] = _column(key, value, where)
+        elif isinstance(key, UndefinedFunction):
+            tables[key] = tuple(map(rational, value if isinstance(value, tuple) else (value,)))
+        elif isinstance(key, MatrixSymbol):
+            values[key] = matrix(value)
+        elif isinstance(value, (tuple, list)) and not isinstance(value, Each):
+            raise BadInstance(
+                f"{where}: {name_of(key)} is a single number but got {value}; for several values write Each{tuple(value)}, "
+                "for values by time make it a Function of the time"
+            )
+        else:
+            values[key] = rational(value)
+    rows = _rows(columns, where)
+    _fill_count(theorem, rows, values, where)
+    _fill_sizes(values, rows, where)
+    point = Point(name, label, frozen(values), rows, frozen(tables), frozen(formulas))
+    _check_symbols(point, where)
+    return point
+
+
+def _column(field: Any, value: Any, where: str) -> tuple[Any, ...]:
+    if not isinstance(value, (tuple, list)):
+        raise BadInstance(f"{where}: {name_of(field)} is a field of the data set; give one value a row, not {value}")
+    return tuple(matrix(v) if isinstance(field, MatrixSymbol) else rational(v) for v in value)
+
+
+def _rows(columns: Mapping[Any, tuple[Any, ...]], where: str) -> tuple[Mapping[Any, Any], ...]:
+    lengths = {name_of(f): len(c) for f, c in columns.items()}
+    if len(set(lengths.values())) > 1:
+        raise BadInstance(f"{where}: the fields of the data set have different numbers of rows: {lengths}")
+    count = next(iter(lengths.values()), 0)
+    return tuple(frozen({f: c[i] for f, c in columns.items()}) for i in range(count))
+
+
+def _fill_count(theorem: Theorem, rows: Any, values: dict[Any, Any], where: str) -> None:
+    for process in theorem.process:
+        if process.rows is not None and rows:
+            count = process.rows.count
+            if values.setdefault(count, rational(len(rows))) != len(rows):
+                raise BadInstance(f"{where}: {count} = {values[count]}, but the data set has {len(rows)} rows")
+
+
+def _fill_sizes(values: dict[Any, Any], rows: Any, where: str) -> None:
+    shaped = [(k, v) for table in (values, rows[0] if rows else {}) for k, v in table.items() if isinstance(k, MatrixSymbol)]
+    for symbol, value in shaped:
+        for size, actual in zip(symbol.shape, value.shape, strict=True):
+            for unknown in size.free_symbols - set(values):
+                solution = solve(size - actual, unknown)
+                values[unknown] = rational(solution[0]) if len(solution) == 1 else rational(actual)
+            if size.subs(values) != actual:
+                raise BadInstance(f"{where}: {symbol.name} has shape {value.shape}, expected {symbol.shape} with {size} = {size.subs(values)}")
+
+
+def _check_symbols(point: Point, where: str) -> None:
+    for key, value in point.values.items():
+        if isinstance(key, Symbol):
+            for assumption in ("integer", "positive", "nonnegative", "negative", "nonzero", "real", "even", "odd"):
+                wanted = key.assumptions0.get(assumption)
+                if wanted is not None and getattr(value, f"is_{assumption}") is (not wanted):
+                    word = assumption if wanted else f"not {assumption}"
+                    raise BadInstance(f"{where}: {key.name} = {value} violates the assumption that {key.name} is {word}")

@@ -1,0 +1,199 @@
+"""The closed family of claims.  What a claim says sets the exam for every road."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from sympy import Basic, Symbol, latex, sympify
+
+from theorems._model.exact import refuse_floats
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Base of the claims: every field that holds mathematics is sympified, and floats are refused."""
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if not isinstance(value, (str, bool, type(None))) and not _plain(value):
+                object.__setattr__(self, item.name, sympify(refuse_floats(value)))
+
+    def expressions(self) -> dict[str, Any]:
+        """Field name -> SymPy expression, for every field that holds one (tuples are indexed: `pieces.0.value`)."""
+        found: dict[str, Any] = {}
+        for item in fields(self):
+            _collect(item.name, getattr(self, item.name), found)
+        return found
+
+    def statement(self) -> str:
+        """The claim in LaTeX."""
+        raise NotImplementedError  # pragma: no cover - every claim of the family defines it
+
+
+def _plain(value: Any) -> bool:
+    return isinstance(value, tuple) and all(isinstance(v, (str, Claim, Piece)) for v in value)
+
+
+def _collect(name: str, value: Any, found: dict[str, Any]) -> None:
+    if isinstance(value, Piece):
+        for item in fields(value):
+            _collect(f"{name}.{item.name}", getattr(value, item.name), found)
+    elif isinstance(value, tuple) or type(value).__name__ == "Tuple":
+        for index, part in enumerate(value):
+            _collect(f"{name}.{index}", part, found)
+    elif isinstance(value, Basic):
+        found[name] = value
+
+
+@dataclass(frozen=True)
+class Equal(Claim):
+    """left = right, wherever `given` holds.  `scale`: what one per cent is measured against when right is near zero."""
+
+    left: Any
+    right: Any
+    scale: Any = None
+
+    def statement(self) -> str:
+        return f"{latex(self.left)} = {latex(self.right)}"
+
+
+@dataclass(frozen=True)
+class AtMost(Claim):
+    """left <= right; with equality on the instances named in `tight`."""
+
+    left: Any
+    right: Any
+    tight: tuple[str, ...] = ()
+
+    def statement(self) -> str:
+        return rf"{latex(self.left)} \le {latex(self.right)}"
+
+
+@dataclass(frozen=True)
+class AtLeast(Claim):
+    """left >= right; with equality on the instances named in `tight`."""
+
+    left: Any
+    right: Any
+    tight: tuple[str, ...] = ()
+
+    def statement(self) -> str:
+        return rf"{latex(self.left)} \ge {latex(self.right)}"
+
+
+@dataclass(frozen=True)
+class Polynomial(Claim):
+    """`of` is a polynomial in `variable`, of degree at most `degree` (exactly, with `exact_degree`).
+
+    constant   its value at variable = 0, if claimed
+    signs      "all": no negative coefficient; "ends": the lowest and the highest non-zero ones are positive
+    """
+
+    of: Any
+    variable: Any
+    degree: Any
+    exact_degree: bool = False
+    constant: Any = None
+    signs: str | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.signs not in (None, "all", "ends"):
+            raise ValueError(f"Polynomial: signs={self.signs!r}; write 'all', 'ends' or None")
+
+    def statement(self) -> str:
+        variable = latex(self.variable)
+        relation = "=" if self.exact_degree else r"\le"
+        text = rf"{latex(self.of)} = P({variable}),\quad \deg P {relation} {latex(self.degree)}"
+        if self.constant is not None:
+            text += rf",\quad P(0) = {latex(self.constant)}"
+        words = {"all": r"\text{no negative coefficient}", "ends": r"\text{lowest and highest coefficient positive}"}
+        return text + (rf",\quad {words[self.signs]}" if self.signs else "")
+
+
+@dataclass(frozen=True)
+class Order(Claim):
+    """`of` = coefficient * small^power + O(small^(power + 1)); without a coefficient, `of` = O(small^power)."""
+
+    of: Any
+    small: Symbol
+    power: Any
+    coefficient: Any = None
+
+    def statement(self) -> str:
+        small, power = latex(self.small), latex(self.power)
+        if self.coefficient is None:
+            return rf"{latex(self.of)} = O({small}^{{{power}}})"
+        following = latex(self.power + 1)
+        return rf"{latex(self.of)} = \left({latex(self.coefficient)}\right){small}^{{{power}}} + O({small}^{{{following}}})"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One regime of an optimum: on it `when` >= 0, the minimiser is `argmin` and the least value `value`."""
+
+    when: Any
+    argmin: Any
+    value: Any
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            object.__setattr__(self, item.name, sympify(refuse_floats(getattr(self, item.name))))
+
+
+@dataclass(frozen=True)
+class Optimum(Claim):
+    """The minimum over `over` > 0 of the largest of `objectives`, piece by piece.
+
+    realised_by   one quantity of the theorem's process for each objective, equal to it: what a simulation measures
+    """
+
+    objectives: tuple[Any, ...]
+    over: Symbol
+    pieces: tuple[Piece, ...]
+    realised_by: tuple[Any, ...] = ()
+
+    def statement(self) -> str:
+        largest = ", ".join(map(latex, self.objectives))
+        over = latex(self.over)
+        rows = r" \\ ".join(
+            rf"{latex(p.value)} \text{{ at }} {over} = {latex(p.argmin)} & \text{{if }} {latex(p.when)} \ge 0" for p in self.pieces
+        )
+        return rf"\min_{{{over}>0}} \max\left({largest}\right) = \begin{{cases}} {rows} \end{{cases}}"
+
+
+class Swap:
+    """A wrong version of a claim: `Swap(old, new)` rewrites an expression, `Swap(degree=t)` replaces a field."""
+
+    def __init__(self, old: Any = None, new: Any = None, **changes: Any) -> None:
+        self.old, self.new, self.changes = old, new, changes
+
+    def apply(self, claim: Claim) -> Claim:
+        """The claim with the swap made; an error if nothing changes."""
+        wrong = replace(claim, **self.changes)
+        if self.old is not None:
+            wrong = rewrite(wrong, {sympify(self.old): sympify(refuse_floats(self.new))})
+        if wrong == claim:
+            raise ValueError(f"near miss {self}: nothing in the claim changes")
+        return wrong
+
+    def __repr__(self) -> str:
+        parts = [f"{self.old} -> {self.new}"] if self.old is not None else []
+        return "Swap(" + ", ".join(parts + [f"{k}={v}" for k, v in self.changes.items()]) + ")"
+
+
+def rewrite(claim: Claim, table: Mapping[Any, Any]) -> Claim:
+    """The claim with sub-expressions replaced, in every field that holds mathematics."""
+    return replace(claim, **{f.name: _rewritten(getattr(claim, f.name), table) for f in fields(claim)})
+
+
+def _rewritten(value: Any, table: Mapping[Any, Any]) -> Any:
+    if isinstance(value, Piece):
+        return Piece(*(_rewritten(getattr(value, f.name), table) for f in fields(value)))
+    if isinstance(value, tuple):
+        return tuple(_rewritten(part, table) for part in value)
+    if isinstance(value, Basic):
+        return value.subs(table) if all(k.is_Symbol for k in table) else value.replace(lambda e: e in table, lambda e: table[e])
+    return value

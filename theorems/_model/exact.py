@@ -1,0 +1,34 @@
+"""Numbers are exact until C: floats are refused where a theorem is written."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from sympy import Basic, Float, Rational
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def frozen(table: Mapping[K, V]) -> Mapping[K, V]:
+    """A read-only copy of a mapping, in its order."""
+    return MappingProxyType(dict(table))
+
+
+def refuse_floats(value: Any) -> Any:
+    """`value` itself, unless a binary float hides in it: then an error that spells the rational to write."""
+    if isinstance(value, float):
+        raise TypeError(_spelling(value))
+    if isinstance(value, Basic) and not isinstance(value, type):
+        for number in value.atoms(Float) if hasattr(value, "atoms") else ():
+            raise TypeError(_spelling(number))
+    if isinstance(value, (tuple, list)):
+        for item in value:
+            refuse_floats(item)
+    return value
+
+
+def _spelling(number: Any) -> str:
+    exact = Rational(str(number))
+    return f"{number} is a binary float, and theorems are exact; write Rational({exact.p}, {exact.q})"

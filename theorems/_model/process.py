@@ -1,0 +1,174 @@
+"""A process: the one normal form of everything that moves.
+
+    x <- update(x, averages over the draw, t), until stop
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sympy import Basic, Function, MatrixSymbol, Symbol, sqrt, sympify
+
+from theorems._model.exact import frozen, refuse_floats
+from theorems._model.quantity import name_of, row_mean
+
+SCHEMES = ("with", "without", "reshuffled", "in order")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A finite data set.  `fields` are the symbols, matrix symbols or functions `C(w)` of one row; `count` is their number.
+
+    `rows.mean(f)` averages an expression of one row over all rows; `rows.again()` names a second row of the same set,
+    for double sums.
+    """
+
+    count: Symbol
+    fields: tuple[Basic, ...]
+    source: tuple[Basic, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.fields:
+            raise ValueError("Rows(count, fields): a data set needs at least one field; write Rows(n, (x, y))")
+        object.__setattr__(self, "source", self.source or tuple(self.fields))
+
+    def mean(self, expression: Any) -> Any:
+        """(1/n) sum over the rows of `expression`."""
+        return row_mean(expression, tuple(self.fields), self.source)
+
+    def sum(self, expression: Any) -> Any:
+        """Sum over the rows of `expression`."""
+        return self.count * self.mean(expression)
+
+    def again(self) -> Rows:
+        """The same rows under primed names: a second, independent index into the set."""
+        return Rows(self.count, tuple(_primed(field) for field in self.fields), self.source)
+
+
+def _primed(symbol: Any) -> Any:
+    name = name_of(symbol) + "'"
+    if isinstance(symbol, MatrixSymbol):
+        return MatrixSymbol(name, *symbol.shape)
+    if isinstance(symbol, Symbol):
+        return Symbol(name, **symbol.assumptions0)
+    return Function(name)(*symbol.args)
+
+
+@dataclass(frozen=True)
+class Law:
+    """Fresh noise with finitely many values: `atoms` maps value to probability."""
+
+    symbol: Symbol
+    atoms: Mapping[Any, Any]
+
+    def __post_init__(self) -> None:
+        atoms = {sympify(refuse_floats(v)): sympify(refuse_floats(p)) for v, p in self.atoms.items()}
+        total = sum(atoms.values())
+        if total != 1 or any(p.is_negative for p in atoms.values()):
+            raise ValueError(f"Law({self.symbol}): probabilities must be >= 0 and sum to 1, they sum to {total}")
+        object.__setattr__(self, "atoms", frozen(atoms))
+
+
+@dataclass(frozen=True)
+class Gaussian:
+    """Fresh standard normal noise, N(0, 1)."""
+
+    symbol: Symbol
+
+
+@dataclass(frozen=True)
+class Draw:
+    """What one step sees: `size` examples of `source`, under a `scheme`.
+
+    Rows are drawn *with* or *without* replacement, *reshuffled* (one pass visits every row once, in random order) or
+    *in order*; laws are always drawn afresh.  `size` may depend on the time of the process.
+    """
+
+    source: Rows | Law | Gaussian
+    size: Any = 1
+    scheme: str = "with"
+
+    def __post_init__(self) -> None:
+        if self.scheme not in SCHEMES:
+            raise ValueError(f"Draw: unknown scheme {self.scheme!r}; write one of {', '.join(map(repr, SCHEMES))}")
+        if self.scheme != "with" and not isinstance(self.source, Rows):
+            raise ValueError(f"Draw: scheme {self.scheme!r} needs Rows; a law is always drawn afresh (scheme 'with')")
+        object.__setattr__(self, "size", sympify(refuse_floats(self.size)))
+
+
+@dataclass(frozen=True)
+class Process:
+    """Normal form of a stochastic algorithm.
+
+    start    state symbol -> initial value
+    draw     what one step sees
+    average  name -> expression of one example; averaged over the draw
+    update   state symbol -> new value, all at once, in states, averages and `time`
+    clock    for the Euler-Maruyama form of a diffusion: the symbol of the time one step takes (it tends to zero)
+    """
+
+    start: Mapping[Any, Any]
+    draw: Draw
+    average: Mapping[Any, Any]
+    update: Mapping[Any, Any]
+    time: Symbol = field(default=Symbol("t", integer=True, nonnegative=True))
+    clock: Symbol | None = None
+
+    def __post_init__(self) -> None:
+        if set(self.start) != set(self.update):
+            missing = {name_of(s) for s in set(self.start) ^ set(self.update)}
+            raise ValueError(f"Process: every state needs a start and an update; {sorted(missing)} has only one of them")
+        for name in ("start", "average", "update"):
+            table = {key: sympify(refuse_floats(value)) for key, value in getattr(self, name).items()}
+            object.__setattr__(self, name, frozen(table))
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    @cached_property
+    def key(self) -> tuple[Any, ...]:
+        """Structural identity (mappings in order of name)."""
+        tables = (tuple(sorted(((name_of(k), str(v)) for k, v in t.items()))) for t in (self.start, self.average, self.update))
+        return (*tables, str(self.draw.source), str(self.draw.size), self.draw.scheme, str(self.clock))
+
+    @property
+    def states(self) -> tuple[Any, ...]:
+        return tuple(self.start)
+
+    @property
+    def symbols(self) -> frozenset[Any]:
+        """The states and averages: what an observable of this process may name."""
+        return frozenset(self.start) | frozenset(self.average)
+
+    @property
+    def rows(self) -> Rows | None:
+        return self.draw.source if isinstance(self.draw.source, Rows) else None
+
+
+def SGD(
+    rows: Rows,
+    weight: Any,
+    start: Any,
+    gradient: Any,
+    step: Any,
+    batch: Any = 1,
+    scheme: str = "with",
+    name: Any = None,
+) -> Process:
+    """Mini-batch SGD: weight <- weight - step * mean of `gradient` over `batch` rows.
+
+    `gradient` is the gradient of one row's loss; `name` is the symbol of its batch mean, g unless given.
+    """
+    if name is None:
+        name = MatrixSymbol("g", *weight.shape) if isinstance(weight, MatrixSymbol) else Symbol("g", real=True)
+    return Process({weight: start}, Draw(rows, batch, scheme), {name: gradient}, {weight: weight - step * name})
+
+
+def Diffusion(state: Symbol, start: Any, drift: Any, amplitude: Any) -> Process:
+    """The Ito diffusion dX = drift dt + amplitude dW of one real state; its time is continuous."""
+    noise, kick = Symbol("xi_W", real=True), Symbol(f"dW_{name_of(state)}", real=True)
+    clock = Symbol("h", positive=True)
+    update = state + clock * drift + sqrt(clock) * amplitude * kick
+    return Process({state: start}, Draw(Gaussian(noise)), {kick: noise}, {state: update}, clock=clock)

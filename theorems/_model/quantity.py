@@ -1,0 +1,187 @@
+"""What a claim speaks of: means, variances and flows, as SymPy nodes, so that claims are ordinary SymPy.
+
+Every node is unevaluated: it says *which* number is meant, and the three roads find it in their own ways.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Expr, MatrixExpr, MatrixSymbol, Tuple, sympify
+from sympy.core.basic import Basic
+from sympy.core.function import AppliedUndef
+
+
+class Node(Expr):  # type: ignore[misc]
+    """A real number that SymPy carries but does not evaluate."""
+
+    is_commutative = True
+    is_extended_real = True
+    is_real = True
+
+    def __new__(cls, *args: Any) -> Any:
+        return Expr.__new__(cls, *map(sympify, args))
+
+    def doit(self, **hints: Any) -> Any:
+        return self
+
+
+class MatrixNode(MatrixExpr):  # type: ignore[misc]
+    """A vector or matrix that SymPy carries but does not evaluate; shaped like its first argument."""
+
+    def __new__(cls, *args: Any) -> Any:
+        return Basic.__new__(cls, *map(sympify, args))
+
+    @property
+    def shape(self) -> Any:
+        return self.args[0].shape
+
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Any:
+        from sympy.matrices.expressions.matexpr import MatrixElement
+
+        return MatrixElement(self, i, j)
+
+    def doit(self, **hints: Any) -> Any:
+        return self
+
+
+def is_matrix(value: Any) -> bool:
+    """True for a matrix or matrix expression, explicit or symbolic."""
+    return bool(getattr(value, "is_Matrix", False)) or isinstance(value, MatrixExpr)
+
+
+# ------------------------------------------------------------------------------- quantities
+class RandomQuantity(Basic):  # type: ignore[misc]
+    """Base of the nodes that depend on the random draws: their first two arguments are observable and time."""
+
+    @property
+    def observable(self) -> Any:
+        return self.args[0]
+
+    @property
+    def time(self) -> Any:
+        return self.args[1]
+
+
+class ScalarMean(Node, RandomQuantity):
+    r"""E f at step t.  Build it with `Mean`."""
+
+    def _latex(self, printer: Any) -> str:
+        return rf"\mathbb{{E}}\left[{printer.doprint(self.args[0])}\right]_{{t={printer.doprint(self.args[1])}}}"
+
+
+class MatrixMean(MatrixNode, RandomQuantity):
+    r"""E f at step t for a vector or matrix f.  Build it with `Mean`."""
+
+    _latex = ScalarMean._latex
+
+
+class Variance(Node, RandomQuantity):
+    r"""E|z - Ez|^2 of a scalar or vector observable z at step t (the trace of its covariance).
+
+    `Variance(g, t)`.  Simulated as half the squared distance of two independent copies.
+    """
+
+    def _latex(self, printer: Any) -> str:
+        return rf"\operatorname{{var}}\left({printer.doprint(self.args[0])}\right)_{{t={printer.doprint(self.args[1])}}}"
+
+
+class LeastMean(Node, RandomQuantity):
+    r"""min over 0 <= t < T of E f at step t: the least of the means, not the mean of the least.  `LeastMean(f, T)`."""
+
+    def _latex(self, printer: Any) -> str:
+        end = printer.doprint(self.args[1])
+        return rf"\min_{{0\le t<{end}}}\mathbb{{E}}\left[{printer.doprint(self.args[0])}\right]_t"
+
+
+def Mean(observable: Any, time: Any) -> Any:
+    """E f at step `time`: f is an expression in the states and averages of a process, scalar or matrix.
+
+    States are those at the start of the step, averages those drawn during it.
+    """
+    kind = MatrixMean if is_matrix(observable) else ScalarMean
+    return kind(observable, time)
+
+
+# ------------------------------------------------------------------------------- deterministic nodes
+class ScalarRowMean(Node):
+    """(1/n) sum over the rows of a data set.  Build it with `Rows.mean`."""
+
+    @property
+    def bound(self) -> Any:
+        return self.args[1]
+
+    @property
+    def fields(self) -> Any:
+        return self.args[2]
+
+    @property
+    def free_symbols(self) -> Any:
+        return self.args[0].free_symbols - set(self.args[1])
+
+    def _latex(self, printer: Any) -> str:
+        # The row copy is told by its primes, so a nested mean prints unambiguously.
+        return rf"\left\langle {printer.doprint(self.args[0])} \right\rangle{_primes(self)}"
+
+
+class MatrixRowMean(MatrixNode):
+    """(1/n) sum over the rows of a data set, vector- or matrix-valued.  Build it with `Rows.mean`."""
+
+    bound = ScalarRowMean.bound
+    fields = ScalarRowMean.fields
+    free_symbols = ScalarRowMean.free_symbols
+    _latex = ScalarRowMean._latex
+
+
+def _primes(node: Any) -> str:
+    depth = max((name_of(symbol).count("'") for symbol in node.args[1]), default=0)
+    return "_{" + "\\prime" * depth + "}" if depth else ""
+
+
+def name_of(symbol: Any) -> str:
+    """The plain name of a symbol, matrix symbol or undefined function."""
+    named = symbol.func if isinstance(symbol, AppliedUndef) else symbol
+    return str(getattr(named, "name", None) or getattr(named, "__name__", named))
+
+
+def row_mean(expression: Any, bound: tuple[Any, ...], fields: tuple[Any, ...]) -> Any:
+    kind = MatrixRowMean if is_matrix(expression) else ScalarRowMean
+    return kind(expression, Tuple(*bound), Tuple(*fields))
+
+
+class NormSquared(Node):
+    r"""|v|^2 of a vector (Frobenius for a matrix).  Build it with `Square`, which squares scalars as they are."""
+
+    def _latex(self, printer: Any) -> str:
+        return rf"\left\lVert {printer.doprint(self.args[0])}\right\rVert^2"
+
+
+def Square(value: Any) -> Any:
+    """|v|^2: the square of a real scalar, the squared Euclidean norm of a vector or matrix."""
+    return NormSquared(value) if is_matrix(value) else sympify(value) ** 2
+
+
+class VectorGradient(MatrixNode):
+    r"""The gradient of a scalar f(w) in w, a column vector.  Build it with `Gradient(f, w)`."""
+
+    @property
+    def shape(self) -> Any:
+        return self.args[1].shape
+
+    def _latex(self, printer: Any) -> str:
+        return rf"\nabla {printer.parenthesize(self.args[0], 40)}"
+
+
+def Gradient(function: Any, weight: MatrixSymbol) -> Any:
+    """The gradient of the scalar `function` in the vector `weight`; evaluated once an instance gives the function."""
+    return VectorGradient(function, weight)
+
+
+class Flow(MatrixNode):
+    r"""phi(time): the gradient flow w' = -grad loss(w), from `start`.
+
+    `Flow(weight, loss, start, time)` with `loss` a scalar expression in `weight`.
+    """
+
+    def _latex(self, printer: Any) -> str:
+        weight, loss, start, time = map(printer.doprint, self.args)
+        return rf"\varphi^{{{loss}}}_{{{time}}}({start})"

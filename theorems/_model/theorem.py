@@ -1,0 +1,178 @@
+"""A theorem is data plus checked reasons."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sympy import latex, sympify
+
+from theorems._model.claim import Claim, Swap
+from theorems._model.exact import frozen, refuse_floats
+from theorems._model.instance import Instance
+from theorems._model.process import Process
+from theorems._model.quantity import RandomQuantity, name_of
+
+RELATIONS = {"==": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
+
+
+@dataclass(frozen=True)
+class Given:
+    """An assumption `left relation right`, kept as written (SymPy would turn b >= 1 into True for a positive integer b).
+
+    With a row field outside a row mean it is meant for every row, with the time symbol for every time.
+    Proof rules may use an equation as a rewriting rule, left to right.
+    """
+
+    left: Any
+    relation: str
+    right: Any
+
+    def __post_init__(self) -> None:
+        if self.relation not in RELATIONS:
+            raise ValueError(f"Given: unknown relation {self.relation!r}; write one of {', '.join(RELATIONS)}")
+        object.__setattr__(self, "left", sympify(refuse_floats(self.left)))
+        object.__setattr__(self, "right", sympify(refuse_floats(self.right)))
+
+    def latex(self) -> str:
+        return f"{latex(self.left)} {RELATIONS[self.relation]} {latex(self.right)}"
+
+    def __str__(self) -> str:
+        return f"{self.left} {self.relation} {self.right}"
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A fact that SymPy cannot check, used and named."""
+
+    name: str
+    statement: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a derivation: a sentence, and the formula it ends in (LaTeX, may be empty)."""
+
+    text: str
+    formula: str = ""
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A point where a claim fails: symbol name -> value, and the two sides there, all as exact text."""
+
+    point: Mapping[str, str]
+    left: str
+    right: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a proof rule found: `proved`, `refuted` (with a counterexample) or `not confirmed`."""
+
+    word: str
+    steps: tuple[Step, ...] = ()
+    reason: str = ""
+    scope: str = ""
+    cited: tuple[Cited, ...] = ()
+    tier: str = "proved"
+    counterexample: Counterexample | None = None
+
+
+class Rule(Protocol):
+    """A proof rule: it sees the theorem and the claim as they are, and rejects what it does not handle."""
+
+    def check(self, theorem: Theorem, claim: Claim) -> Outcome:
+        """Prove, refute or fail to confirm `claim` in the setting of `theorem`."""
+
+
+@dataclass(frozen=True)
+class Expect:
+    """A theorem that is expected to be refuted, the instance that does it, and what is true instead."""
+
+    refuted_by: str
+    corrected_by: str
+
+
+def _as_tuple(process: Any) -> tuple[Process, ...]:
+    return () if process is None else (process,) if isinstance(process, Process) else tuple(process)
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """One statement of a paper, with everything needed to check it.
+
+    title      what it says, in a line                    source     its number in the paper or specification
+    says       the source's own sentence                  given      assumptions, checked on every instance
+    process    one process or several                     claims     claim name -> claim
+    proofs     claim name -> proof rule                   near_miss  claim name -> {name: Swap}
+    instances  instance name -> Instance                  needs      ids of theorems it rests on
+    expect     set if the sentence is expected to be refuted
+    closed     road -> reason, for a road that cannot decide here (a heavy-tailed observable, say)
+    """
+
+    title: str
+    source: str
+    says: str
+    claims: Mapping[str, Claim]
+    instances: Mapping[str, Instance]
+    given: tuple[Given, ...] = ()
+    process: Any = None
+    proofs: Mapping[str, Rule] = field(default_factory=dict)
+    near_miss: Mapping[str, Mapping[str, Swap]] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    expect: Expect | None = None
+    closed: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "process", _as_tuple(self.process))
+        for name in ("claims", "instances", "proofs", "near_miss", "closed"):
+            object.__setattr__(self, name, frozen(getattr(self, name)))
+        if not self.claims:
+            raise ValueError(f"theorem {self.title!r} claims nothing; give claims={{name: claim}}")
+        if not self.instances:
+            raise ValueError(f"theorem {self.title!r} has no instance; an assumption that nothing satisfies proves anything")
+        for what, table in (("proofs", self.proofs), ("near_miss", self.near_miss)):
+            for name in table:
+                if name not in self.claims:
+                    raise ValueError(f"{what} names the claim {name!r}, but the claims are {sorted(self.claims)}")
+        for name, swaps in self.near_miss.items():
+            for swap in swaps.values():
+                swap.apply(self.claims[name])
+        for item in self.given:
+            if not isinstance(item, Given):
+                raise TypeError(
+                    f"given: {item} is not a Given; SymPy evaluates relations by symbol assumptions, so write "
+                    'Given(b, ">=", 1) instead of b >= 1'
+                )
+        if self.expect and self.expect.refuted_by not in self.instances:
+            raise ValueError(f"expect names the instance {self.expect.refuted_by!r}; the instances are {sorted(self.instances)}")
+
+    def process_of(self, quantity: RandomQuantity) -> Process:
+        """The process whose states or averages the quantity observes."""
+        names = quantity.observable.free_symbols | quantity.observable.atoms(*_matrix_types())
+        found = [p for p in self.process if p.symbols & names]
+        if len(found) != 1:
+            known = [sorted(map(name_of, p.symbols)) for p in self.process]
+            raise ValueError(
+                f"{quantity}: observes {'no' if not found else 'more than one'} process; an observable names the states or "
+                f"averages of exactly one, and the processes have {known}"
+            )
+        return found[0]
+
+    @property
+    def fields(self) -> tuple[Any, ...]:
+        """The row fields of all processes' data sets."""
+        return tuple(dict.fromkeys(f for p in self.process if p.rows for f in p.rows.fields))
+
+
+def _matrix_types() -> tuple[Any, ...]:
+    from sympy import MatrixSymbol
+
+    return (MatrixSymbol,)
+
+
+def quantities(expression: Any) -> tuple[RandomQuantity, ...]:
+    """The quantities in an expression, in a fixed order."""
+    return tuple(sorted(expression.atoms(RandomQuantity), key=str))
