@@ -160,6 +160,19 @@ def Square(value: Any) -> Any:
     return NormSquared(value) if is_matrix(value) else sympify(value) ** 2
 
 
+class DotProduct(Node):
+    r"""u^T v of two column vectors.  Build it with `Dot`."""
+
+    def _latex(self, printer: Any) -> str:
+        left, right = (printer.parenthesize(a, 50) for a in self.args)
+        return rf"{left}^{{\top}} {right}"
+
+
+def Dot(left: Any, right: Any) -> Any:
+    """The inner product of two column vectors, a scalar."""
+    return DotProduct(left, right)
+
+
 class VectorGradient(MatrixNode):
     r"""The gradient of a scalar f(w) in w, a column vector.  Build it with `Gradient(f, w)`."""
 

@@ -1,0 +1,55 @@
+"""Normal form of scalar coefficients: the only way an identity of scalars is decided."""
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Add, Dummy, Expr, Mul, Pow, Sum, cancel, expand, sympify
+
+
+def normal(expression: Any) -> Expr:
+    """The cancelled quotient of polynomials, with powers of symbolic exponent split (q^(t+1) = q q^t) and taken as atoms.
+
+    Zero exactly when the expression vanishes as a rational function of its atoms.
+    """
+    split = _split_powers(sympify(expression))
+    atoms = {power: Dummy() for power in split.atoms(Pow) if not power.exp.is_number}
+    plain = split.xreplace(atoms)
+    return cancel(plain).xreplace({dummy: power for power, dummy in atoms.items()})
+
+
+def _split_powers(expression: Expr) -> Expr:
+    def split(power: Any) -> Any:
+        exponent = expand(power.exp)
+        fixed, free = exponent.as_coeff_Add() if exponent.is_Add else (exponent if exponent.is_number else 0, exponent)
+        if exponent.is_number:
+            return power
+        factors = [_atom(power.base, part) for part in Add.make_args(free)]
+        return Mul(power.base**fixed, *factors)
+
+    return expression.replace(lambda e: isinstance(e, Pow) and not e.exp.is_number, split)
+
+
+def _atom(base: Expr, exponent: Expr) -> Expr:
+    count, rest = exponent.as_coeff_Mul()
+    # base**(2 t) is (base**t)**2, so that powers with related exponents share one atom.
+    return Pow(Pow(cancel(base), rest, evaluate=False), count) if count.is_integer else Pow(cancel(base), exponent, evaluate=False)
+
+
+def is_zero(expression: Any) -> bool:
+    """True when the normal form is zero; False means only that this normal form is not."""
+    return bool(normal(linear_sums(expression)) == 0)
+
+
+def linear_sums(expression: Any) -> Expr:
+    """Sums written as combinations of sums of monomials, constants taken out: equal sums become equal atoms."""
+    expression = sympify(expression)
+    return expression.replace(lambda e: isinstance(e, Sum), _one_sum) if expression.has(Sum) else expression
+
+
+def _one_sum(total: Any) -> Expr:
+    index = total.limits[0][0]
+    parts = []
+    for monomial in Add.make_args(expand(total.function)):
+        outside, inside = monomial.as_independent(index, as_Add=False)
+        parts.append(outside * Sum(inside, *total.limits))
+    return Add(*parts)
