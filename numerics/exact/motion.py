@@ -1,0 +1,81 @@
+"""What the exact methods share: the process at a point, its examples, one step of it."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flint import fmpq
+
+from numerics.exact.value import NotExact, Scope, multiply, value
+from theorems._model.process import Gaussian, Law, Process
+
+
+@dataclass(frozen=True)
+class Motion:
+    """A process at a point: everything that one step needs, in exact numbers."""
+
+    process: Process
+    scope: Scope
+
+    def start(self) -> dict[Any, Any]:
+        return {state: value(initial, self.scope) for state, initial in self.process.start.items()}
+
+    def at(self, time: int) -> Scope:
+        return self.scope.binding({self.process.time: fmpq(time)})
+
+    def batch(self, time: int) -> int:
+        """The batch size at `time`, checked to be possible."""
+        size = value(self.process.draw.size, self.at(time))
+        if not isinstance(size, fmpq) or size.q != 1 or size < 1:
+            raise NotExact(f"the batch size at time {time} is {size}, not a positive integer")
+        return int(size.p)
+
+    def examples(self) -> list[tuple[fmpq, Scope]]:
+        """(probability, scope) of every example: rows alike, atoms by their law."""
+        source = self.process.draw.source
+        if isinstance(source, Law):
+            return [(value(p, self.scope), self.scope.binding({source.symbol: value(v, self.scope)})) for v, p in source.atoms.items()]
+        if isinstance(source, Gaussian):
+            raise NotExact("a Gaussian has no list of examples")
+        count = len(self.scope.point.rows)
+        return [(fmpq(1, count), self.scope.row(i, source.fields, source.source)) for i in range(count)]
+
+    def averages(self, example: Scope, states: Mapping[Any, Any], time: int) -> dict[Any, Any]:
+        """The averaged expressions of one example at a state."""
+        here = example.binding({**states, self.process.time: fmpq(time)})
+        return {name: value(e, here) for name, e in self.process.average.items()}
+
+    def update(self, states: Mapping[Any, Any], averages: Mapping[Any, Any], time: int) -> dict[Any, Any]:
+        here = self.at(time).binding({**states, **averages})
+        return {state: value(e, here) for state, e in self.process.update.items()}
+
+
+def mean_of(parts: Iterable[Mapping[Any, Any]], size: int) -> dict[Any, Any]:
+    """The average of several tables of averages."""
+    listed = list(parts)
+    return {name: scaled([p[name] for p in listed], fmpq(1, size)) for name in listed[0]}
+
+
+def scaled(items: list[Any], factor: Any) -> Any:
+    """(sum of items) * factor, for ring elements or matrices."""
+    total = items[0]
+    for item in items[1:]:
+        total = plus(total, item)
+    return multiply(factor, total)
+
+
+def plus(left: Any, right: Any) -> Any:
+    if isinstance(left, tuple):
+        return tuple(tuple(a + b for a, b in zip(p, q, strict=True)) for p, q in zip(left, right, strict=True))
+    return left + right
+
+
+def steps_of(time: Any, scope: Scope) -> int:
+    """A quantity's time as a number of steps."""
+    found = value(time, scope)
+    if not isinstance(found, fmpq) or found.q != 1 or found < 0:
+        raise NotExact(f"the time {time} = {found} is not a number of steps")
+    return int(found.p)
+
+

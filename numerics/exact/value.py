@@ -1,0 +1,278 @@
+"""From tree to number: a SymPy expression at a point, in exact arithmetic.
+
+Numbers are elements of any exact ring that python-flint offers: rationals (fmpq), polynomials (fmpq_poly, fmpq_mpoly) or
+balls with a rigorous error bound (arb).  A matrix is a tuple of rows.  A node that is not listed here is an error.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flint import arb, ctx, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
+from sympy import (
+    Abs, Add, Identity, Integer, MatAdd, MatMul, MatPow, MatrixSymbol, Max, Min, Mul, Pow, Product, Rational, Sum, Symbol, Trace,
+    Transpose, cos, exp, log, sin,
+)
+from sympy.core.function import AppliedUndef
+from sympy.core.numbers import Exp1, Half, NegativeOne, One, Zero, Pi
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.immutable import ImmutableDenseMatrix
+
+from theorems._model.instance import Point
+from theorems._model.quantity import DotProduct, MatrixRowMean, NormSquared, RandomQuantity, ScalarRowMean, VectorGradient
+
+Number = Any
+BITS = 256
+
+
+class NotExact(ValueError):
+    """An expression that this road cannot evaluate exactly; the message names the node."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What symbols stand for: the point, values of states and averages, the row in hand, and how quantities are found."""
+
+    point: Point
+    values: Mapping[Any, Any] = field(default_factory=dict)
+    quantity: Callable[[Any], Any] | None = None
+
+    def binding(self, values: Mapping[Any, Any]) -> Scope:
+        return replace(self, values={**self.values, **values})
+
+    def row(self, index: int, bound: Any = None, fields: Any = None) -> Scope:
+        """The scope in which row `index` of the data set is in hand, under the names `bound`."""
+        row = self.point.rows[index]
+        extra = {f: number(v) for f, v in row.items()}
+        named = {b: extra[f] for b, f in zip(bound, fields, strict=True) if f in extra} if bound is not None else {}
+        formulas = {f: self.point.formulas[f] for f in (fields or ()) if f in self.point.formulas}
+        return self.binding({**extra, **named, **{("formula", k): v for k, v in formulas.items()}})
+
+
+def number(value: Any) -> Any:
+    """A SymPy rational or matrix as flint number or tuple of rows."""
+    if isinstance(value, ImmutableDenseMatrix):
+        return tuple(tuple(number(value[i, j]) for j in range(value.cols)) for i in range(value.rows))
+    if isinstance(value, Rational):
+        return fmpq(int(value.p), int(value.q))
+    if isinstance(value, int):
+        return fmpq(value)
+    raise NotExact(f"{value} is not a rational number")
+
+
+def value(e: Any, scope: Scope) -> Any:
+    """The value of expression `e` in `scope`: a ring element, or a tuple of rows for a matrix."""
+    if e in scope.values:
+        return scope.values[e]
+    if e in scope.point.values:
+        return number(scope.point.values[e])
+    for kind in type(e).__mro__:
+        if kind in _TABLE:
+            return _TABLE[kind](e, scope)
+    raise NotExact(f"{e} ({type(e).__name__}) has no exact value here")
+
+
+# ------------------------------------------------------------------------------- scalars
+def _symbol(e: Any, scope: Scope) -> Any:
+    raise NotExact(f"{e} has no value at {scope.point}; the instance must give one")
+
+
+def _sum(e: Any, scope: Scope) -> Any:
+    parts = [value(a, scope) for a in e.args]
+    total = parts[0]
+    for part in parts[1:]:
+        total = _plus(total, part)
+    return total
+
+
+def _product(e: Any, scope: Scope) -> Any:
+    result: Any = None
+    for argument in e.args:
+        factor = value(argument, scope)
+        result = factor if result is None else multiply(result, factor)
+    return result
+
+
+def _power(e: Any, scope: Scope) -> Any:
+    base, exponent = value(e.base, scope), value(e.exp, scope)
+    if isinstance(exponent, fmpq) and exponent.q == 1:
+        return power(base, int(exponent.p))
+    if isinstance(base, (fmpq, arb)):
+        return ball(base) ** ball(exponent)
+    raise NotExact(f"{e}: the exponent {exponent} is not an integer")
+
+
+def power(base: Any, exponent: int) -> Any:
+    """base ** exponent, for ring elements and square matrices."""
+    if isinstance(base, tuple):
+        result = base
+        for _ in range(exponent - 1):
+            result = multiply(result, base)
+        return result
+    if exponent < 0:
+        if base == 0:
+            raise NotExact("division by zero")
+        return 1 / base ** (-exponent) if isinstance(base, (fmpq, arb)) else _invert(base, -exponent)
+    return base**exponent
+
+
+def _invert(base: Any, exponent: int) -> Any:
+    if isinstance(base, fmpq_poly) and base.degree() == 0:
+        return fmpq_poly([1 / base[0] ** exponent])
+    raise NotExact(f"cannot divide by the polynomial {base}")
+
+
+def ball(number_: Any) -> arb:
+    """A real ball around a rational, at the working precision."""
+    ctx.prec = BITS
+    return arb(number_) if not isinstance(number_, arb) else number_
+
+
+def _function(name: str) -> Callable[[Any, Scope], Any]:
+    def apply(e: Any, scope: Scope) -> Any:
+        return getattr(ball(value(e.args[0], scope)), name)()
+
+    return apply
+
+
+def _extreme(choose: Callable[..., Any]) -> Callable[[Any, Scope], Any]:
+    def apply(e: Any, scope: Scope) -> Any:
+        return choose(value(a, scope) for a in e.args)
+
+    return apply
+
+
+def _over_range(unit: int, join: Callable[[Any, Any], Any]) -> Callable[[Any, Scope], Any]:
+    def apply(e: Any, scope: Scope) -> Any:
+        (index, low, high), result = e.limits[0], fmpq(unit)
+        for k in range(int(value(low, scope).p), int(value(high, scope).p) + 1):
+            result = join(result, value(e.function.subs({index: k}), scope))
+        return result
+
+    return apply
+
+
+def _time_table(e: Any, scope: Scope) -> Any:
+    if ("formula", e) in scope.values:
+        return value(scope.values["formula", e], scope)
+    if e in scope.point.formulas:
+        return value(scope.point.formulas[e], scope)
+    table = scope.point.tables.get(e.func)
+    if table is None:
+        raise NotExact(f"{e} has no value at {scope.point}; give {e.func} a tuple of values by time")
+    step = value(e.args[0], scope)
+    if step.q != 1 or not 0 <= step.p < len(table):
+        raise NotExact(f"{e.func} is given at times 0 to {len(table) - 1}, but time {step} is needed at {scope.point}")
+    return number(table[int(step.p)])
+
+
+# ------------------------------------------------------------------------------- matrices
+def _plus(left: Any, right: Any) -> Any:
+    if isinstance(left, tuple):
+        return tuple(tuple(a + b for a, b in zip(p, q, strict=True)) for p, q in zip(left, right, strict=True))
+    return left + right
+
+
+def multiply(left: Any, right: Any) -> Any:
+    """Product of scalars and matrices in any combination."""
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        columns = list(zip(*right, strict=True))
+        return tuple(tuple(_dot(row, column) for column in columns) for row in left)
+    if isinstance(right, tuple):
+        return tuple(tuple(left * b for b in row) for row in right)
+    if isinstance(left, tuple):
+        return tuple(tuple(a * right for a in row) for row in left)
+    return left * right
+
+
+def _dot(left: Any, right: Any) -> Any:
+    total: Any = fmpq(0)
+    for a, b in zip(left, right, strict=True):
+        total = total + a * b
+    return total
+
+
+def transpose(matrix: Any) -> Any:
+    return tuple(zip(*matrix, strict=True))
+
+
+def entries(matrix: Any) -> list[Any]:
+    """The entries of a matrix, or a scalar alone, in a flat list."""
+    return [a for row in matrix for a in row] if isinstance(matrix, tuple) else [matrix]
+
+
+def _norm_squared(e: Any, scope: Scope) -> Any:
+    flat = entries(value(e.args[0], scope))
+    return _dot(flat, flat)
+
+
+def _dot_product(e: Any, scope: Scope) -> Any:
+    return _dot(entries(value(e.args[0], scope)), entries(value(e.args[1], scope)))
+
+
+def _element(e: Any, scope: Scope) -> Any:
+    return value(e.parent, scope)[int(e.i)][int(e.j)]
+
+
+def _explicit(e: Any, scope: Scope) -> Any:
+    return tuple(tuple(value(e[i, j], scope) for j in range(e.cols)) for i in range(e.rows))
+
+
+def _identity(e: Any, scope: Scope) -> Any:
+    size = int(value(e.shape[0], scope).p)
+    return tuple(tuple(fmpq(int(i == j)) for j in range(size)) for i in range(size))
+
+
+def _trace(e: Any, scope: Scope) -> Any:
+    matrix = value(e.arg, scope)
+    return _dot([matrix[i][i] for i in range(len(matrix))], [fmpq(1)] * len(matrix))
+
+
+# ------------------------------------------------------------------------------- nodes of the model
+def _row_mean(e: Any, scope: Scope) -> Any:
+    total: Any = None
+    for index in range(len(scope.point.rows)):
+        one = value(e.args[0], scope.row(index, e.bound, e.fields))
+        total = one if total is None else _plus(total, one)
+    return multiply(total, fmpq(1, len(scope.point.rows)))
+
+
+def _quantity(e: Any, scope: Scope) -> Any:
+    if scope.quantity is None:
+        raise NotExact(f"{e} is random; no exact method was given for it")
+    return scope.quantity(e)
+
+
+def _gradient(e: Any, scope: Scope) -> Any:
+    function, weight = e.args
+    here = value(weight, scope)
+    ring = fmpq_mpoly_ctx.get([f"w{i}" for i in range(len(here))], "lex")
+    generators = tuple((g,) for g in ring.gens())
+    polynomial = value(function, scope.binding({weight: generators})) + ring.constant(0)
+    flat = entries(here)
+    return tuple((at(polynomial.derivative(i), flat),) for i in range(len(here)))
+
+
+def at(polynomial: fmpq_mpoly, point: list[Any]) -> Any:
+    """A multivariate polynomial at ring elements."""
+    total: Any = fmpq(0)
+    for exponents, coefficient in polynomial.terms():
+        term: Any = coefficient
+        for base, exponent in zip(point, exponents, strict=True):
+            if exponent:
+                term = term * base ** int(exponent)
+        total = total + term
+    return total
+
+
+_TABLE: dict[type, Callable[[Any, Scope], Any]] = {
+    Symbol: _symbol, MatrixSymbol: _symbol, Rational: lambda e, s: number(e), Integer: lambda e, s: number(e), Zero: lambda e, s: fmpq(0),
+    One: lambda e, s: fmpq(1), NegativeOne: lambda e, s: fmpq(-1), Half: lambda e, s: fmpq(1, 2), Exp1: lambda e, s: ball(fmpq(1)).exp(),
+    Pi: lambda e, s: arb.pi(), Add: _sum, MatAdd: _sum, Mul: _product, MatMul: _product, Pow: _power, MatPow: _power,
+    exp: _function("exp"), log: _function("log"), sin: _function("sin"), cos: _function("cos"), Abs: lambda e, s: abs(value(e.args[0], s)),
+    Max: _extreme(max), Min: _extreme(min), Sum: _over_range(0, lambda a, b: a + b), Product: _over_range(1, lambda a, b: a * b),
+    AppliedUndef: _time_table, Transpose: lambda e, s: transpose(value(e.arg, s)), NormSquared: _norm_squared, DotProduct: _dot_product,
+    MatrixElement: _element, ImmutableDenseMatrix: _explicit, Identity: _identity, Trace: _trace, ScalarRowMean: _row_mean,
+    MatrixRowMean: _row_mean, RandomQuantity: _quantity, VectorGradient: _gradient,
+}
