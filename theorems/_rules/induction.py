@@ -1,0 +1,93 @@
+"""Claims for every time, from the first time and one step."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Sum, latex
+
+from theorems._model.claim import Claim, Equal
+from theorems._model.theorem import Outcome, Step, Theorem
+from theorems.calculus.expectation import Expectation
+from theorems.calculus.normal import normal
+from theorems.calculus.rows import Combination, NotRows, add, canonical, show
+
+
+@dataclass(frozen=True)
+class Induction:
+    """Proves an `Equal` for every value of the non-negative integer `over`, sums up to `over` - 1 included.
+
+    The claim is checked at over = 0 from the start of the process.  Then left - right at over + 1 less left - right at
+    over must, on average over the batches between, be a multiple of left - right at over (the hypothesis), or nothing.
+    """
+
+    over: Any
+
+    def check(self, theorem: Theorem, claim: Claim) -> Outcome:
+        if not isinstance(claim, Equal):
+            return Outcome("not confirmed", reason=f"Induction proves an Equal, not {type(claim).__name__}")
+        if not (self.over.is_integer and self.over.is_nonnegative):
+            return Outcome("not confirmed", reason=f"{self.over} must be a symbol declared integer and nonnegative")
+        try:
+            return self._check(theorem, claim.left - claim.right)
+        except NotRows as error:
+            return Outcome("not confirmed", reason=str(error))
+
+    def _check(self, theorem: Theorem, gap: Any) -> Outcome:
+        first = Expectation(theorem, 0).of(_open(gap.subs({self.over: 0}), 0))
+        if first:
+            return Outcome("not confirmed", reason=f"at {self.over} = 0 the two sides differ by {show(first)}")
+        later, now = gap.subs({self.over: self.over + 1}), gap
+        growth = Expectation(theorem, self.over).of(_last_terms(later - now))
+        factor = self._multiple(theorem, gap, growth)
+        if factor is None:
+            return Outcome("not confirmed", reason=f"one step adds {show(growth)}, which the hypothesis does not remove")
+        name = latex(self.over)
+        return Outcome("proved", (
+            Step(f"At {name} = 0 both sides agree, by the start of the process.", ""),
+            Step(f"From {name} to {name} + 1, averaged over the batch, left - right grows by ({latex(factor)}) times itself.", show(growth)),
+            Step("So left - right stays zero.", ""),
+        ), scope=f"every {name} >= 0, any number of rows, any batch size, any data and start within the assumptions")
+
+    def _multiple(self, theorem: Theorem, gap: Any, growth: Combination) -> Any:
+        """c with growth = c * (left - right), or None."""
+        if not growth:
+            return 0
+        if gap.has(Sum):
+            return None
+        hypothesis = Expectation(theorem, self.over).of(gap)
+        term = next((t for t in growth if t in hypothesis and t != ((), ())), None)
+        if term is None:
+            return None
+        factor = normal(growth[term] / hypothesis[term])
+        return factor if not canonical(add(((growth, 1), (hypothesis, -factor)))) else None
+
+
+def _open(expression: Any, end: int) -> Any:
+    """Sums over an empty range are zero."""
+    return expression.replace(lambda e: isinstance(e, Sum), lambda e: 0 if e.limits[0][2] < e.limits[0][1] else e)
+
+
+def _last_terms(expression: Any) -> Any:
+    """sum up to T less sum up to T - 1 is the last term: sums that differ only in their end are taken apart."""
+    sums = sorted(expression.atoms(Sum), key=str)
+    ends = {}
+    for total in sums:
+        index, low, high = total.limits[0]
+        ends[total] = high
+    shortest = {}
+    for total in sums:
+        key = (total.limits[0][1], total.function)
+        shortest.setdefault(key, total)
+        if (ends[total] - ends[shortest[key]]).is_negative:
+            shortest[key] = total
+    table = {}
+    for total in sums:
+        index, low, high = total.limits[0]
+        base = shortest[(low, total.function)]
+        if base is not total:
+            steps = high - ends[base]
+            if not steps.is_Integer:
+                raise NotRows(f"the sums {total} and {base} do not end a fixed number of terms apart")
+            table[total] = base + sum(total.function.subs({index: ends[base] + k}) for k in range(1, int(steps) + 1))
+    return expression.xreplace(table)

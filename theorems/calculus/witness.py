@@ -1,0 +1,89 @@
+"""Looking for a rational point where a claim fails: small numbers first, always the same ones, and inside `given`."""
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from typing import Any
+
+from sympy import MatrixSymbol, Rational, Symbol, sympify
+from sympy.core.function import AppliedUndef
+
+from theorems._model.theorem import Given
+from theorems.calculus.rows import Chain, Combination, indices
+
+TRIES = 400
+COMPARE = {
+    "==": lambda a, b: a == b, "!=": lambda a, b: a != b, "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b,
+}
+
+
+def unknowns(expressions: Iterable[Any]) -> list[Any]:
+    """The free symbols and functions of time in expressions, in order of name."""
+    found: set[Any] = set()
+    for e in expressions:
+        functions = e.atoms(AppliedUndef)
+        found |= functions | (e.xreplace({f: sympify(0) for f in functions}).free_symbols)
+    return sorted((s for s in found if isinstance(s, (Symbol, AppliedUndef))), key=str)
+
+
+def points(symbols: list[Any], given: Iterable[Given]) -> Iterator[dict[Any, Rational]]:
+    """Rational points that satisfy the assumptions of the symbols and every relation between them in `given`."""
+    choose = random.Random(20)  # a fixed, arbitrary order of small numbers
+    relations = [g for g in given if not (g.left - g.right).atoms(MatrixSymbol)] if given else []
+    for trial in range(TRIES):
+        point = {s: _number(s, choose, trial) for s in symbols}
+        if all(_holds(g, point) for g in relations):
+            yield point
+
+
+def _number(symbol: Any, choose: random.Random, trial: int) -> Rational:
+    size = 3 + trial // 40
+    if getattr(symbol, "is_integer", False):
+        value = Rational(choose.randint(1 if symbol.is_positive else 0, size + 1))
+    else:
+        value = Rational(choose.randint(1, 3 * size), choose.randint(1, size))
+    signed = getattr(symbol, "is_nonnegative", None) or getattr(symbol, "is_positive", None)
+    return value if signed or choose.random() < 0.5 else -value
+
+
+def _holds(relation: Given, point: Mapping[Any, Rational]) -> bool:
+    left, right = relation.left.subs(point), relation.right.subs(point)
+    # A relation that speaks of other things than this point (rows, other symbols) cannot be met by choosing it.
+    return bool(left.is_number and right.is_number and COMPARE[relation.relation](left, right))
+
+
+# ------------------------------------------------------------------------------- row means in dimension one
+def row_point(residual: Combination, given: Iterable[Given], count: Any) -> tuple[dict[Any, Any], Any] | None:
+    """Rows of numbers (dimension one) and scalars where a combination of row means is not zero; None if none is found."""
+    letters = sorted({l[0] for t in residual for c in (*t[0], t[1]) for l in c}, key=str)
+    rowed = {l[0] for t in residual for c in (*t[0], t[1]) for l in c if l[2]}
+    scalars = unknowns([*residual.values(), *(sympify(count),)] if count is not None else list(residual.values()))
+    choose = random.Random(7)
+    for point in points(scalars, given):
+        rows = int(point[count]) if count is not None and count in point else 3
+        table: dict[Any, Any] = {}
+        for letter in letters:
+            table[letter] = [Rational(choose.randint(-3, 3)) for _ in range(rows)] if letter in rowed else Rational(choose.randint(1, 3))
+        total = sum(_term(t, table, rows) * v.subs(point) for t, v in residual.items())
+        if total.is_number and total != 0:
+            return {**point, **table}, total
+    return None
+
+
+def _term(term: Any, table: Mapping[Any, Any], rows: int) -> Rational:
+    used, chains = sorted(indices(term)), [c for c in (*term[0], term[1]) if c]
+    total = Rational(0)
+    for chosen in product(range(rows), repeat=len(used)):
+        where = dict(zip(used, chosen, strict=True))
+        total += _value(chains, table, where)
+    return total / rows ** len(used)
+
+
+def _value(chains: list[Chain], table: Mapping[Any, Any], where: Mapping[int, int]) -> Rational:
+    result = Rational(1)
+    for chain in chains:
+        for symbol, _, index in chain:
+            result *= table[symbol][where[index]] if index else table[symbol]
+    return result
