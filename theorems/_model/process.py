@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sympy import Basic, Function, MatrixSymbol, Symbol, sqrt, sympify
+from sympy import Basic, Function, MatrixSymbol, Symbol, Tuple, sqrt, sympify
 
 from theorems._model.exact import frozen, refuse_floats
-from theorems._model.quantity import name_of, row_mean
+from theorems._model.quantity import OrderedPairs, name_of, row_mean
 
 SCHEMES = ("with", "without", "reshuffled", "in order")
 
@@ -41,6 +41,10 @@ class Rows:
     def sum(self, expression: Any) -> Any:
         """Sum over the rows of `expression`."""
         return self.count * self.mean(expression)
+
+    def before(self, later: Rows, expression: Any) -> Any:
+        """Sum of a vector expression over all pairs of rows, the row of `self` before the row of `later`."""
+        return OrderedPairs(expression, Tuple(*self.fields), Tuple(*later.fields), Tuple(*self.source))
 
     def again(self) -> Rows:
         """The same rows under primed names: a second, independent index into the set."""

@@ -148,6 +148,30 @@ def row_mean(expression: Any, bound: tuple[Any, ...], fields: tuple[Any, ...]) -
     return kind(expression, Tuple(*bound), Tuple(*fields))
 
 
+class OrderedPairs(MatrixNode):
+    """Sum over the pairs of rows, one before the other, of a vector expression.  Build it with `Rows.before`."""
+
+    @property
+    def earlier(self) -> Any:
+        return self.args[1]
+
+    @property
+    def later(self) -> Any:
+        return self.args[2]
+
+    @property
+    def fields(self) -> Any:
+        return self.args[3]
+
+    @property
+    def free_symbols(self) -> Any:
+        return self.args[0].free_symbols - set(self.args[1]) - set(self.args[2])
+
+    def _latex(self, printer: Any) -> str:
+        first, second = (printer.doprint(t[0]) for t in (self.earlier, self.later))
+        return rf"\sum_{{{first}\,\text{{before}}\,{second}}} {printer.parenthesize(self.args[0], 40)}"
+
+
 class NormSquared(Node):
     r"""|v|^2 of a vector (Frobenius for a matrix).  Build it with `Square`, which squares scalars as they are."""
 

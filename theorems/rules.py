@@ -1,0 +1,5 @@
+"""The proof rules, a closed family: each takes the process and the claim as they are, and can fail."""
+from theorems._rules.batches import Batches as Batches
+from theorems._rules.cone import Cone as Cone
+from theorems._rules.induction import Induction as Induction
+from theorems._rules.trees import Trees as Trees
