@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from theorems._model.instance import Each as Each, Family as Family, Instance as Instance
     from theorems._model.process import SGD as SGD, Diffusion as Diffusion, Draw as Draw, Gaussian as Gaussian
     from theorems._model.process import Law as Law, Process as Process, Rows as Rows
-    from theorems._model.quantity import Dot as Dot, Flow as Flow, Gradient as Gradient, LeastMean as LeastMean, Mean as Mean
+    from theorems._model.quantity import Dot as Dot, Flow as Flow, Gradient as Gradient, Hessian as Hessian
+    from theorems._model.quantity import LeastMean as LeastMean, Mean as Mean
     from theorems._model.quantity import Square as Square, Variance as Variance
     from theorems._model.theorem import Cited as Cited, Expect as Expect, Given as Given, Theorem as Theorem
 
@@ -23,7 +24,7 @@ _HOMES = {
     "theorems._model.claim": "AtLeast AtMost Equal Optimum Order Piece Polynomial Swap",
     "theorems._model.instance": "Each Family Instance",
     "theorems._model.process": "SGD Diffusion Draw Gaussian Law Process Rows",
-    "theorems._model.quantity": "Dot Flow Gradient LeastMean Mean Square Variance",
+    "theorems._model.quantity": "Dot Flow Gradient Hessian LeastMean Mean Square Variance",
     "theorems._model.theorem": "Cited Expect Given Theorem",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}

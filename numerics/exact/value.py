@@ -20,7 +20,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
 from theorems._model.instance import Point
-from theorems._model.quantity import DotProduct, MatrixRowMean, NormSquared, RandomQuantity, ScalarRowMean, VectorGradient
+from theorems._model.quantity import DotProduct, HessianMatrix, MatrixRowMean, NormSquared, OrderedPairs, RandomQuantity, ScalarRowMean, VectorGradient
 
 Number = Any
 BITS = 256
@@ -45,9 +45,11 @@ class Scope:
         """The scope in which row `index` of the data set is in hand, under the names `bound`."""
         row = self.point.rows[index]
         extra = {f: number(v) for f, v in row.items()}
-        named = {b: extra[f] for b, f in zip(bound, fields, strict=True) if f in extra} if bound is not None else {}
-        formulas = {f: self.point.formulas[f] for f in (fields or ()) if f in self.point.formulas}
-        return self.binding({**extra, **named, **{("formula", k): v for k, v in formulas.items()}})
+        pairs = list(zip(bound, fields, strict=True)) if bound is not None else []
+        named = {b: extra[f] for b, f in pairs if f in extra}
+        # A function of a row is its formula together with that row's own fields.
+        functions = {("function", b.func): (f, extra) for b, f in pairs if f in self.point.formulas}
+        return self.binding({**extra, **named, **functions})
 
 
 def number(value: Any) -> Any:
@@ -153,11 +155,12 @@ def _over_range(unit: int, join: Callable[[Any, Any], Any]) -> Callable[[Any, Sc
     return apply
 
 
-def _time_table(e: Any, scope: Scope) -> Any:
-    if ("formula", e) in scope.values:
-        return value(scope.values["formula", e], scope)
-    if e in scope.point.formulas:
-        return value(scope.point.formulas[e], scope)
+def _applied(e: Any, scope: Scope) -> Any:
+    """A function of a row, by its formula; or a function of time, from its table."""
+    if ("function", e.func) in scope.values:
+        field_, row = scope.values["function", e.func]
+        argument = value(e.args[0], scope)
+        return value(scope.point.formulas[field_], scope.binding({**row, field_.args[0]: argument}))
     table = scope.point.tables.get(e.func)
     if table is None:
         raise NotExact(f"{e} has no value at {scope.point}; give {e.func} a tuple of values by time")
@@ -238,6 +241,17 @@ def _row_mean(e: Any, scope: Scope) -> Any:
     return multiply(total, fmpq(1, len(scope.point.rows)))
 
 
+def _ordered_pairs(e: Any, scope: Scope) -> Any:
+    total: Any = None
+    for later in range(len(scope.point.rows)):
+        for earlier in range(later):
+            one = value(e.args[0], scope.row(earlier, e.earlier, e.fields).row(later, e.later, e.fields))
+            total = one if total is None else _plus(total, one)
+    if total is None:
+        raise NotExact(f"{e}: a single row has no pairs")
+    return total
+
+
 def _quantity(e: Any, scope: Scope) -> Any:
     if scope.quantity is None:
         raise NotExact(f"{e} is random; no exact method was given for it")
@@ -245,13 +259,22 @@ def _quantity(e: Any, scope: Scope) -> Any:
 
 
 def _gradient(e: Any, scope: Scope) -> Any:
+    polynomial, here = _around(e, scope)
+    return tuple((at(polynomial.derivative(i), here),) for i in range(len(here)))
+
+
+def _hessian(e: Any, scope: Scope) -> Any:
+    polynomial, here = _around(e, scope)
+    return tuple(tuple(at(polynomial.derivative(i).derivative(j), here) for j in range(len(here))) for i in range(len(here)))
+
+
+def _around(e: Any, scope: Scope) -> tuple[fmpq_mpoly, list[Any]]:
+    """A function of a vector as a polynomial in its components, and the components of the point."""
     function, weight = e.args
-    here = value(weight, scope)
+    here = entries(value(weight, scope))
     ring = fmpq_mpoly_ctx.get([f"w{i}" for i in range(len(here))], "lex")
     generators = tuple((g,) for g in ring.gens())
-    polynomial = value(function, scope.binding({weight: generators})) + ring.constant(0)
-    flat = entries(here)
-    return tuple((at(polynomial.derivative(i), flat),) for i in range(len(here)))
+    return value(function, scope.binding({weight: generators})) + ring.constant(0), here
 
 
 def at(polynomial: fmpq_mpoly, point: list[Any]) -> Any:
@@ -272,7 +295,7 @@ _TABLE: dict[type, Callable[[Any, Scope], Any]] = {
     Pi: lambda e, s: arb.pi(), Add: _sum, MatAdd: _sum, Mul: _product, MatMul: _product, Pow: _power, MatPow: _power,
     exp: _function("exp"), log: _function("log"), sin: _function("sin"), cos: _function("cos"), Abs: lambda e, s: abs(value(e.args[0], s)),
     Max: _extreme(max), Min: _extreme(min), Sum: _over_range(0, lambda a, b: a + b), Product: _over_range(1, lambda a, b: a * b),
-    AppliedUndef: _time_table, Transpose: lambda e, s: transpose(value(e.arg, s)), NormSquared: _norm_squared, DotProduct: _dot_product,
+    AppliedUndef: _applied, Transpose: lambda e, s: transpose(value(e.arg, s)), NormSquared: _norm_squared, DotProduct: _dot_product,
     MatrixElement: _element, ImmutableDenseMatrix: _explicit, Identity: _identity, Trace: _trace, ScalarRowMean: _row_mean,
-    MatrixRowMean: _row_mean, RandomQuantity: _quantity, VectorGradient: _gradient,
+    MatrixRowMean: _row_mean, OrderedPairs: _ordered_pairs, RandomQuantity: _quantity, VectorGradient: _gradient, HessianMatrix: _hessian,
 }

@@ -213,6 +213,22 @@ def Gradient(function: Any, weight: MatrixSymbol) -> Any:
     return VectorGradient(function, weight)
 
 
+class HessianMatrix(MatrixNode):
+    r"""The matrix of second derivatives of a scalar f(w) in w."""
+
+    @property
+    def shape(self) -> Any:
+        return self.args[1].shape[0], self.args[1].shape[0]
+
+    def _latex(self, printer: Any) -> str:
+        return rf"\nabla^2 {printer.parenthesize(self.args[0], 40)}"
+
+
+def Hessian(function: Any, weight: MatrixSymbol) -> Any:
+    """The Hessian of the scalar `function` in the vector `weight`."""
+    return HessianMatrix(function, weight)
+
+
 class Flow(MatrixNode):
     r"""phi(time): the gradient flow w' = -grad loss(w), from `start`.
 

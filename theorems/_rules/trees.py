@@ -11,7 +11,7 @@ from sympy.core.function import AppliedUndef
 from theorems._model.claim import Claim, Order
 from theorems._model.process import Process
 from theorems._model.quantity import (
-    DotProduct, Flow, MatrixMean, MatrixRowMean, NormSquared, OrderedPairs, ScalarRowMean, VectorGradient,
+    DotProduct, Flow, HessianMatrix, MatrixMean, MatrixRowMean, NormSquared, OrderedPairs, ScalarRowMean, VectorGradient,
 )
 from theorems._model.theorem import Outcome, Step, Theorem
 from theorems.calculus.rows import NotRows
@@ -153,8 +153,8 @@ class Reading:
         if isinstance(e, MatAdd):
             return self._sum((self.vector(a, rows), S.One) for a in e.args)
         if isinstance(e, MatMul):
-            scalar, vector = _factors(e)
-            return self._sum([(self.vector(vector, rows), scalar)])
+            scalar, matrices = e.as_coeff_matrices()
+            return self._sum([(self._applied(matrices, rows), scalar)])
         if isinstance(e, VectorGradient):
             if e.args[1] != self.at:
                 raise NotRows(f"{e} is a gradient in {e.args[1]}, expected one at {self.at}")
@@ -164,6 +164,17 @@ class Reading:
         if isinstance(e, OrderedPairs) and not self.averaged and not rows:
             return self.vector(e.args[0], {e.earlier[0].func: 0, e.later[0].func: 1})
         raise NotRows(f"{e} is not built from gradients of row losses")
+
+    def _applied(self, matrices: list[Any], rows: Mapping[Any, int]) -> Forest:
+        """Hessians applied to a gradient, from the right."""
+        if len(matrices) == 1:
+            return self.vector(matrices[0], rows)
+        hessian, along = matrices[0], self._applied(matrices[1:], rows)
+        if not isinstance(hessian, HessianMatrix) or hessian.args[1] != self.at:
+            raise NotRows(f"{hessian} is not a Hessian at {self.at}")
+        outer = self.gradient(hessian.args[0], rows)
+        grown = [((root, (*below, tree)), x * y) for (root, below), x in outer.items() for tree, y in along.items()]
+        return self._sum([({tree: S.One}, value) for tree, value in grown])
 
     def _mean(self, e: Any, rows: Mapping[Any, int], read: Any) -> Forest:
         colour = max(rows.values(), default=-1) + 1
