@@ -7,8 +7,9 @@ from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
 
 from numerics.exact.motion import Motion
 from numerics.exact.value import NotExact, Scope, at, entries, value
+from theorems._model.quantity import Flow as Flow
 
-NAME = "enumeration of every draw, as power series"
+NAME = "power series in rationals"
 
 
 def flow(node: Any, small: Any, scope: Scope, order: int) -> Any:

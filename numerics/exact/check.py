@@ -1,0 +1,194 @@
+"""The exact road: what a claim says, held against exact values at one point."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import Any
+
+from flint import arb, fmpq, fmpq_poly
+from sympy import cancel, degree, fraction, solve, together
+
+from numerics.exact.methods import Exact
+from numerics.exact.value import NotExact, Scope, ball, entries, number, value
+from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Optimum, Order, Polynomial
+from theorems._model.instance import Point
+from theorems._model.theorem import Theorem
+
+ROUNDING = 10**-30  # the widest ball that counts as a value
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One comparison at a point: `exact` (it holds), `refuted`, or `not confirmed` with a reason."""
+
+    word: str
+    left: str
+    right: str
+    method: str
+    reason: str = ""
+
+
+def check(theorem: Theorem, claim: Claim, point: Point) -> list[Finding]:
+    """Every comparison that the claim asks for at a point; NotExact findings say which method refused what."""
+    exact = Exact(theorem, point)
+    try:
+        return [_named(f, exact) for f in _findings(claim, exact)]
+    except NotExact as refusal:
+        return [Finding("not confirmed", "", "", "", str(refusal))]
+
+
+def _named(finding: Finding, exact: Exact) -> Finding:
+    return Finding(finding.word, finding.left, finding.right, finding.method or ", ".join(exact.used) or "rational arithmetic", finding.reason)
+
+
+@singledispatch
+def _findings(claim: Any, exact: Exact) -> Iterator[Finding]:
+    raise NotExact(f"the exact road does not handle {type(claim).__name__}")
+
+
+# ------------------------------------------------------------------------------- comparing numbers
+def text(item: Any) -> str:
+    """A number as the report shows it: p/q, or a decimal with its error bound."""
+    if isinstance(item, arb):
+        return item.str(20)
+    if isinstance(item, tuple):
+        return "(" + ", ".join(text(a) for a in entries(item)) + ")"
+    return str(item)
+
+
+def same(left: Any, right: Any) -> tuple[str, str]:
+    """(word, reason) for left = right: rationals decide, balls must be narrow."""
+    words = [_same_number(a, b) for a, b in zip(entries(left), entries(right), strict=True)]
+    return min(words, key=lambda w: ("refuted", "not confirmed", "exact").index(w[0]))
+
+
+def _same_number(a: Any, b: Any) -> tuple[str, str]:
+    if not isinstance(a, arb) and not isinstance(b, arb):
+        return ("exact", "") if a == b else ("refuted", "")
+    gap = ball(a) - ball(b)
+    if not gap.overlaps(arb(0)):
+        return "refuted", ""
+    bound = abs(gap).upper()
+    if bound < ROUNDING:
+        return "exact", f"to within {float(bound):.1e}, in ball arithmetic"
+    return "not confirmed", f"the enclosures overlap but are as wide as {float(bound):.1e}"
+
+
+def at_most(a: Any, b: Any) -> str:
+    if isinstance(a, arb) or isinstance(b, arb):
+        gap = ball(b) - ball(a)
+        return "exact" if gap.lower() >= 0 else "refuted" if gap.upper() < 0 else "not confirmed"
+    return "exact" if a <= b else "refuted"
+
+
+# ------------------------------------------------------------------------------- the claims
+@_findings.register
+def _equal(claim: Equal, exact: Exact) -> Iterator[Finding]:
+    left, right = exact.value(claim.left), exact.value(claim.right)
+    word, reason = same(left, right)
+    yield Finding(word, text(left), text(right), "", reason)
+
+
+@_findings.register
+def _most(claim: AtMost, exact: Exact) -> Iterator[Finding]:
+    yield from _bound(claim, exact, lambda left, right: at_most(left, right))
+
+
+@_findings.register
+def _least(claim: AtLeast, exact: Exact) -> Iterator[Finding]:
+    yield from _bound(claim, exact, lambda left, right: at_most(right, left))
+
+
+def _bound(claim: Any, exact: Exact, holds: Any) -> Iterator[Finding]:
+    left, right = exact.value(claim.left), exact.value(claim.right)
+    yield Finding(holds(left, right), text(left), text(right), "")
+    if exact.point.instance in claim.tight:
+        word, reason = same(left, right)
+        yield Finding(word, text(left), text(right), "", reason or "equality is claimed here")
+
+
+@_findings.register
+def _polynomial(claim: Polynomial, exact: Exact) -> Iterator[Finding]:
+    variable, polynomial = exact.polynomial(claim.of)
+    found = _change(polynomial, variable, claim.variable, exact)
+    claimed = exact.value(claim.degree)
+    reach = found.degree() == claimed if claim.exact_degree else found.degree() <= claimed
+    relation = "=" if claim.exact_degree else "<="
+    yield Finding("exact" if reach else "refuted", f"degree {found.degree()}", f"degree {relation} {claimed}", "", f"P = {found}")
+    if claim.constant is not None:
+        word, reason = same(found[0], exact.value(claim.constant))
+        yield Finding(word, f"P(0) = {found[0]}", f"P(0) = {text(exact.value(claim.constant))}", "", reason)
+    if claim.signs:
+        yield _signs(claim.signs, found)
+
+
+def _signs(signs: str, polynomial: fmpq_poly) -> Finding:
+    coefficients = polynomial.coeffs()
+    nonzero = [c for c in coefficients if c != 0]
+    good = all(c >= 0 for c in coefficients) if signs == "all" else not nonzero or (nonzero[0] > 0 and nonzero[-1] > 0)
+    shown = ", ".join(map(str, coefficients)) if len(coefficients) <= 8 else f"{len(coefficients)} coefficients, ends {nonzero[0]}, {nonzero[-1]}"
+    wanted = "no negative coefficient" if signs == "all" else "lowest and highest coefficient positive"
+    return Finding("exact" if good else "refuted", shown, wanted, "")
+
+
+def _change(polynomial: fmpq_poly, have: Any, want: Any, exact: Exact) -> fmpq_poly:
+    """The polynomial in the claimed variable: the two variables must be affine in one another at this point."""
+    if cancel(have - want) == 0:
+        return polynomial
+    free = sorted((have.free_symbols & want.free_symbols) - {s for s in exact.point.values if s not in _batch(exact)}, key=str)
+    fixed = {s: v for s, v in exact.point.values.items() if s in (have.free_symbols | want.free_symbols) - set(free)}
+    have, want = have.subs(fixed), want.subs(fixed)
+    if len(free) != 1:
+        raise NotExact(f"the polynomial is one in {have}; it cannot be rewritten in {want}")
+    from sympy import Dummy
+
+    name = Dummy()
+    roots = solve(want - name, free[0])
+    inner = together(have.subs({free[0]: roots[0]})) if len(roots) == 1 else None
+    if inner is None or fraction(cancel(inner))[1].has(name) or degree(cancel(inner), name) > 1:
+        raise NotExact(f"the polynomial is one in {have}, which is not affine in {want}")
+    slope, offset = cancel(inner).coeff(name, 1), cancel(inner).coeff(name, 0)
+    return polynomial(fmpq_poly([number(offset), number(slope)]))
+
+
+def _batch(exact: Exact) -> frozenset[Any]:
+    return frozenset(s for p in exact.theorem.process for s in p.draw.size.free_symbols)
+
+
+@_findings.register
+def _order(claim: Order, exact: Exact) -> Iterator[Finding]:
+    power = int(exact.value(claim.power).p)
+    residual = exact.series(claim.of, claim.small, power)
+    parts = [p if isinstance(p, fmpq_poly) else fmpq_poly([p]) for p in entries(residual)]
+    for k in range(power):
+        good = all(p[k] == 0 for p in parts)
+        yield Finding("exact" if good else "refuted", text(tuple((p[k],) for p in parts)), "0", "", f"coefficient of {claim.small}^{k}")
+    if claim.coefficient is not None:
+        claimed = exact.value(claim.coefficient)
+        word, _ = same(tuple((p[power],) for p in parts), claimed)
+        yield Finding(word, text(tuple((p[power],) for p in parts)), text(claimed), "", f"coefficient of {claim.small}^{power}")
+
+
+@_findings.register
+def _optimum(claim: Optimum, exact: Exact) -> Iterator[Finding]:
+    scope = Scope(exact.point)
+    for piece in claim.pieces:
+        if value(piece.when, scope) >= 0:
+            yield from _piece(claim, piece, exact)
+
+
+def _piece(claim: Optimum, piece: Any, exact: Exact) -> Iterator[Finding]:
+    best, claimed = exact.value(piece.argmin), exact.value(piece.value)
+    there = _largest(claim, exact, best)
+    where = f"{claim.over} = {best}"
+    yield Finding("exact" if there == claimed else "refuted", f"max = {there} at {where}", f"least value {claimed}", "")
+    for factor in (fmpq(3, 4), fmpq(99, 100), fmpq(101, 100), fmpq(5, 4)):
+        beside = _largest(claim, exact, best * factor)
+        yield Finding("exact" if beside >= claimed else "refuted", f"max = {beside} at {claim.over} = {best * factor}", f">= {claimed}", "",
+                      "no smaller value beside the minimiser")
+
+
+def _largest(claim: Optimum, exact: Exact, over: Any) -> Any:
+    scope = Scope(exact.point, {claim.over: over})
+    return max(value(o, scope) for o in claim.objectives)
