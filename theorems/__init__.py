@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from theorems._model.claim import Order as Order, Piece as Piece, Polynomial as Polynomial, Swap as Swap
     from theorems._model.instance import Each as Each, Family as Family, Instance as Instance
     from theorems._model.process import SGD as SGD, Diffusion as Diffusion, Draw as Draw, Gaussian as Gaussian
-    from theorems._model.process import Law as Law, Process as Process, Rows as Rows
+    from theorems._model.process import TIME as TIME, Law as Law, Process as Process, Rows as Rows
     from theorems._model.quantity import Dot as Dot, Flow as Flow, Gradient as Gradient, Hessian as Hessian
     from theorems._model.quantity import LeastMean as LeastMean, Mean as Mean
     from theorems._model.quantity import Square as Square, Variance as Variance
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "theorems._model.claim": "AtLeast AtMost Equal Optimum Order Piece Polynomial Swap",
     "theorems._model.instance": "Each Family Instance",
-    "theorems._model.process": "SGD Diffusion Draw Gaussian Law Process Rows",
+    "theorems._model.process": "SGD TIME Diffusion Draw Gaussian Law Process Rows",
     "theorems._model.quantity": "Dot Flow Gradient Hessian LeastMean Mean Square Variance",
     "theorems._model.theorem": "Cited Expect Given Theorem",
 }

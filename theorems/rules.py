@@ -3,3 +3,4 @@ from theorems._rules.batches import Batches as Batches
 from theorems._rules.cone import Cone as Cone
 from theorems._rules.induction import Induction as Induction
 from theorems._rules.trees import Trees as Trees
+from theorems._rules.expand import Expand as Expand

@@ -41,15 +41,15 @@ class Scope:
     def binding(self, values: Mapping[Any, Any]) -> Scope:
         return replace(self, values={**self.values, **values})
 
-    def row(self, index: int, bound: Any = None, fields: Any = None) -> Scope:
+    def row(self, index: int, bound: Any, fields: Any) -> Scope:
         """The scope in which row `index` of the data set is in hand, under the names `bound`."""
         row = self.point.rows[index]
         extra = {f: number(v) for f, v in row.items()}
-        pairs = list(zip(bound, fields, strict=True)) if bound is not None else []
+        pairs = list(zip(bound, fields, strict=True))
         named = {b: extra[f] for b, f in pairs if f in extra}
         # A function of a row is its formula together with that row's own fields.
         functions = {("function", b.func): (f, extra) for b, f in pairs if f in self.point.formulas}
-        return self.binding({**extra, **named, **functions})
+        return self.binding({**named, **functions})
 
 
 def number(value: Any) -> Any:

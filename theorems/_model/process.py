@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,9 @@ from sympy import Basic, Function, MatrixSymbol, Symbol, Tuple, sqrt, sympify
 
 from theorems._model.exact import frozen, refuse_floats
 from theorems._model.quantity import OrderedPairs, name_of, row_mean
+
+TIME = Symbol("t", integer=True, nonnegative=True)
+"""The step counter of every process."""
 
 SCHEMES = ("with", "without", "reshuffled", "in order")
 
@@ -117,7 +120,7 @@ class Process:
     draw: Draw
     average: Mapping[Any, Any]
     update: Mapping[Any, Any]
-    time: Symbol = field(default=Symbol("t", integer=True, nonnegative=True))
+    time: Symbol = TIME
     clock: Symbol | None = None
 
     def __post_init__(self) -> None:

@@ -1,0 +1,60 @@
+"""How does the batch size change the variance of the gradient?
+
+For least squares every step is an affine map, so second moments are carried from step to step by a positive operator.
+It is linear in c = (n - b)/(b (n - 1)); the variance is a polynomial in c that vanishes with c.  With replacement c is 1/b.
+"""
+from sympy import Function, MatrixSymbol, Rational as R, symbols
+
+from theorems import SGD, TIME, Dot, Each, Equal, Given, Instance, Polynomial, Rows, Square, Swap, Theorem, Variance
+from theorems.rules import Batches, Cone
+
+n, b, p = symbols("n b p", integer=True, positive=True)
+x, w, w0, g, u, h = (MatrixSymbol(s, p, 1) for s in ("x", "w", "w_0", "g", "u", "h"))
+y = symbols("y", real=True)
+alpha = Function("alpha", real=True)
+
+
+def gradient(at):
+    return x * Dot(x, at) - y * x
+
+
+data = Rows(n, (x, y))
+sgd = SGD(data, w, w0, gradient(w), alpha(TIME), b, "without", name=g)
+repeated = SGD(data, u, w0, gradient(u), alpha(TIME), b, "with", name=h)
+t, c = sgd.time, (n - b) / (b * (n - 1))
+spread = data.mean(Square(gradient(w0) - data.mean(gradient(w0))))
+
+theorem = Theorem(
+    title="Variance of the mini-batch gradient",
+    source="Q1, Q3",
+    says="in each iteration the norm of the gradient is a decreasing function of the mini-batch size b and thus the variance of the "
+    "stochastic gradient estimator is a decreasing function of b",
+    given=(Given(n, ">=", 2), Given(b, ">=", 1), Given(b, "<=", n)),
+    process=(sgd, repeated),
+    claims={
+        "first step": Equal(Variance(g, 0), c * spread),
+        "first step, with replacement": Equal(Variance(h, 0), spread / b),
+        "every step": Polynomial(Variance(g, t), c, t + 1, constant=0, signs="all"),
+        "every step, with replacement": Polynomial(Variance(h, t), 1 / b, t + 1, constant=0, signs="all"),
+    },
+    proofs={"first step": Batches(), "first step, with replacement": Batches(),
+            "every step": Cone(), "every step, with replacement": Cone()},
+    near_miss={
+        "first step": {
+            "n for n - 1": Swap(right=(n - b) / (b * n) * spread),
+            "1/b without replacement": Swap(right=spread / b),
+            "sigma^2 with n - 1": Swap(right=c * spread * n / (n - 1)),
+        },
+        "first step, with replacement": {"c with replacement": Swap(right=c * spread)},
+        "every step": {
+            "degree t": Swap(degree=t),
+            "constant 1": Swap(constant=1),
+            "in 1/b": Swap(variable=1 / b),
+        },
+    },
+    instances={
+        "golden A": Instance({x: ((1, 0), (1, 1), (2, -1), (0, 3)), y: (1, 0, 2, -1), w0: (1, -1),
+                              alpha: (R(1, 5), R(1, 4), R(1, 3)), b: Each(1, 2, 3, 4), t: Each(0, 1, 2)}),
+        "n3p1": Instance({x: ((1,), (2,), (3,)), y: (1, 0, 1), w0: (2,), alpha: (R(1, 10),) * 4, b: Each(1, 2), t: Each(1, 3)}),
+    },
+)
