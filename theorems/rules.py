@@ -4,3 +4,6 @@ from theorems._rules.cone import Cone as Cone
 from theorems._rules.induction import Induction as Induction
 from theorems._rules.trees import Trees as Trees
 from theorems._rules.expand import Expand as Expand
+from theorems._rules.minimax import Minimax as Minimax
+from theorems._rules.ode import Ode as Ode
+from theorems._rules.signs import Signs as Signs

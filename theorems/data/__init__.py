@@ -56,5 +56,5 @@ def verified(name: str) -> bytes:
         raise DataError(f"the data set {name!r} is missing from this installation; reinstall trilemma") from error
     found = sha256(raw).hexdigest()
     if found != SHA256[name]:
-        raise DataError(f"the data set {name!r} was changed: its SHA-256 is {found}, shipped was {SHA256[name]}; reinstall trilemma")
+        raise DataError(f"the data set {name!r} was changed: SHA-256 {found}, shipped was {SHA256[name]}; reinstall trilemma")
     return raw

@@ -1,0 +1,108 @@
+"""The least value of the largest of several convex functions of one variable."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import cancel, diff, factor, latex, sympify
+
+from theorems._model.claim import Claim, Optimum, Piece
+from theorems._model.quantity import name_of
+from theorems._model.theorem import Counterexample, Given, Outcome, Step, Theorem, quantities
+from theorems.calculus.normal import is_zero
+from theorems.calculus.rows import NotRows
+from theorems.calculus.signs import coordinates, nonnegative, slacks, substituted
+from theorems.calculus.witness import points, unknowns
+
+
+@dataclass(frozen=True)
+class Minimax:
+    """Proves an `Optimum` piece by piece.
+
+    coordinates   for each piece, old symbol -> expression whose new symbols are slacks of `given` or of the piece
+    On each piece: every objective is convex; at the claimed minimiser none exceeds the claimed value and the active ones
+    attain it; either an active one has slope zero there, or two active ones have slopes of opposite sign.  Then no other
+    point does better.  The pieces must cover the region.  For claims with `realised_by`, each quantity is the objective:
+    that is another claim of the theorem, checked there.
+    """
+
+    coordinates: tuple[Mapping[Any, Any], ...]
+
+    def check(self, theorem: Theorem, claim: Claim) -> Outcome:
+        if not isinstance(claim, Optimum) or len(self.coordinates) != len(claim.pieces):
+            return Outcome("not confirmed", reason="Minimax proves an Optimum, with coordinates for each of its pieces")
+        try:
+            _cover(claim, theorem)
+            steps = [step for piece, table in zip(claim.pieces, self.coordinates, strict=True)
+                     for step in self._piece(theorem, claim, piece, table)]
+        except NotRows as error:
+            return _refuted(theorem, claim, str(error))
+        return Outcome("proved", tuple(steps), scope="every real point within the assumptions")
+
+    def _piece(self, theorem: Theorem, claim: Optimum, piece: Piece, table: Mapping[Any, Any]) -> list[Step]:
+        where = coordinates(table, slacks(theorem.given, (piece.when,)))
+        over, best = claim.over, piece.argmin
+        if not nonnegative(best, where) or is_zero(best):
+            raise NotRows(f"the minimiser {best} is not positive on its piece")
+        gaps = [cancel(piece.value - o.subs({over: best})) for o in claim.objectives]
+        for objective, gap in zip(claim.objectives, gaps, strict=True):
+            if not nonnegative(diff(objective, over, 2), where):
+                raise NotRows(f"{objective} does not show convex in {over}")
+            if not is_zero(gap) and not nonnegative(gap, where):
+                raise NotRows(f"at {over} = {best} the value {piece.value} is not an upper bound of {objective}")
+        active = [o for o, gap in zip(claim.objectives, gaps, strict=True) if is_zero(gap)]
+        return [*self._stationary(claim, piece, active, where, gaps)]
+
+    def _stationary(self, claim: Optimum, piece: Piece, active: list[Any], where: Mapping[Any, Any], gaps: list[Any]) -> list[Step]:
+        slopes = [cancel(diff(o, claim.over).subs({claim.over: piece.argmin})) for o in active]
+        head = Step(f"Where ${latex(piece.when)} \\ge 0$: at the minimiser the claimed value less each objective is",
+                    r",\quad ".join(latex(factor(substituted(g, where))) for g in gaps))
+        if any(is_zero(s) for s in slopes):
+            return [head, Step("All are non-negative; an active objective has slope zero there and is convex, so no point does better.", "")]
+        for first in slopes:
+            for second in slopes:
+                if nonnegative(first, where) and nonnegative(-second, where):
+                    return [head, Step("Two active convex objectives have slopes of opposite sign there, so no point does better:",
+                                       f"{latex(factor(first))} \\ge 0 \\ge {latex(factor(second))}")]
+        raise NotRows(f"at {claim.over} = {piece.argmin} no active objective is stationary and no two active slopes have opposite signs")
+
+
+def _cover(claim: Optimum, theorem: Theorem) -> None:
+    """One piece must hold everywhere; two must be the two sides of one boundary."""
+    whens = [p.when for p in claim.pieces]
+    if len(whens) == 1 and any(is_zero(whens[0] - s) for s in slacks(theorem.given)):
+        return
+    if len(whens) == 2 and is_zero(whens[0] + whens[1]):
+        return
+    raise NotRows(f"the pieces {whens} do not show to cover the region; two pieces are to be `when` and `-when`")
+
+
+def _refuted(theorem: Theorem, claim: Optimum, reason: str) -> Outcome:
+    """A rational point where the claimed minimiser misses the claimed value, or a better step stands beside it."""
+    if any(quantities(sympify(o)) for o in claim.objectives):
+        return Outcome("not confirmed", reason=reason)
+    symbols = [s for s in unknowns([*claim.expressions().values()]) if s != claim.over and not quantities(s)]
+    plain = [g for g in theorem.given if isinstance(g, Given) and (g.left - g.right).free_symbols <= set(symbols)]
+    for point in points(symbols, plain):
+        for piece in claim.pieces:
+            found = _beaten(claim, piece, point)
+            if found is not None:
+                return Outcome("refuted", reason=reason, counterexample=found)
+    return Outcome("not confirmed", reason=reason)
+
+
+def _beaten(claim: Optimum, piece: Piece, point: Mapping[Any, Any]) -> Counterexample | None:
+    if not piece.when.subs(point) >= 0:
+        return None
+    best, value = piece.argmin.subs(point), piece.value.subs(point)
+    there = max(o.subs(point).subs({claim.over: best}) for o in claim.objectives)
+    where = {name_of(k): str(v) for k, v in point.items()} | {name_of(claim.over): str(best)}
+    if there != value:
+        return Counterexample(where, f"max = {there}", f"claimed {value}")
+    for k in range(1, 40):
+        beside = best * sympify(k) / 20
+        lower = max(o.subs(point).subs({claim.over: beside}) for o in claim.objectives)
+        if lower < value:
+            return Counterexample(where | {f"better {name_of(claim.over)}": str(beside)}, f"max = {lower}", f"claimed least value {value}")
+    return None

@@ -1,0 +1,75 @@
+"""Moments of diffusions: the claimed formula must solve the moment equation and start right."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import diff, expand, latex, sqrt
+
+from theorems._model.claim import Claim, Equal
+from theorems._model.process import Process
+from theorems._model.quantity import ScalarMean
+from theorems._model.theorem import Cited, Outcome, Step, Theorem
+from theorems.calculus.normal import is_zero
+from theorems.calculus.rows import NotRows
+
+ITO = Cited("Ito's formula", "d/dt E f(X) = E[drift f' + amplitude^2 f''/2] for polynomial f and affine coefficients", "Oksendal, Stochastic Differential Equations, ch. 7")
+
+
+@dataclass(frozen=True)
+class Ode:
+    """Proves an `Equal(Mean(f, T), formula)` for a diffusion with one state.
+
+    The generator is read off the process.  E f solves d/dT E f = E[L f], and L f must be a f + constant; the formula must
+    satisfy that linear equation identically in T and equal f(start) at T = 0.  Its solution is unique.
+    """
+
+    def check(self, theorem: Theorem, claim: Claim) -> Outcome:
+        try:
+            return self._check(theorem, claim)
+        except NotRows as error:
+            return Outcome("not confirmed", reason=str(error))
+
+    def _check(self, theorem: Theorem, claim: Claim) -> Outcome:
+        if not isinstance(claim, Equal) or not isinstance(claim.left, ScalarMean) or not claim.left.time.is_Symbol:
+            raise NotRows("Ode proves Equal(Mean(f, T), formula) with a symbol T")
+        process, f, time, formula = theorem.process_of(claim.left), claim.left.observable, claim.left.time, claim.right
+        state, applied = generator(process, f)
+        rate, source = _closed(applied, f, state)
+        if not is_zero(formula.subs({time: 0}) - f.subs({state: process.start[state]})):
+            raise NotRows(f"at {time} = 0 the formula is {formula.subs({time: 0})}, but the process starts with {f.subs({state: process.start[state]})}")
+        residual = diff(formula, time) - rate * formula - source
+        if not is_zero(expand(residual)):
+            raise NotRows(f"the formula does not solve the moment equation; left over: {residual}")
+        return Outcome("proved", (
+            Step("The generator applied to the observable closes on it:", rf"L\left({latex(f)}\right) = {latex(rate)}\,{latex(f)} + {latex(source)}"),
+            Step("The formula satisfies m' = (rate) m + (source) identically, and the initial value; the solution of a linear equation is unique.",
+                 f"m({latex(time)}) = {latex(formula)}"),
+        ), scope=f"every real {time} >= 0 and every value of the parameters", cited=(ITO,), tier="proved given cited facts")
+
+
+def generator(process: Process, f: Any) -> tuple[Any, Any]:
+    """(state, L f) of a diffusion, read off its update x + h drift + sqrt(h) amplitude kick."""
+    if process.clock is None or len(process.states) != 1 or len(process.average) != 1:
+        raise NotRows("the process is not a diffusion of one state")
+    state, kick = process.states[0], next(iter(process.average))
+    if process.average[kick] != process.draw.source.symbol or process.draw.size != 1:
+        raise NotRows("the noise of a diffusion is one standard normal a step")
+    update = process.update[state]
+    amplitude = diff(update, kick) / sqrt(process.clock)
+    drift = expand((update.subs({kick: 0}) - state) / process.clock)
+    if drift.has(process.clock) or amplitude.has(process.clock, kick) or not f.is_polynomial(state):
+        raise NotRows("drift and amplitude must not depend on the clock, and the observable must be a polynomial")
+    return state, expand(drift * diff(f, state) + amplitude**2 * diff(f, state, 2) / 2)
+
+
+def _closed(applied: Any, f: Any, state: Any) -> tuple[Any, Any]:
+    """(a, c) with L f = a f + c."""
+    top = expand(f).as_poly(state)
+    a = expand(applied).as_poly(state).coeff_monomial(state ** top.degree()) / top.LC()
+    rest = expand(applied - a * f)
+    if rest.has(state):
+        raise NotRows(f"L f = {applied} is not a multiple of f = {f} and a constant")
+    return a, rest
+
+

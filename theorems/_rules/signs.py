@@ -1,0 +1,65 @@
+"""Inequalities between rational functions, by the signs of coefficients in coordinates of the region."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sympy import factor, latex
+
+from theorems._model.claim import AtLeast, AtMost, Claim
+from theorems._model.instance import rational
+from theorems._model.quantity import name_of
+from theorems._model.theorem import Counterexample, Outcome, Step, Theorem, quantities
+from theorems.calculus.rows import NotRows
+from theorems.calculus.signs import coordinates, nonnegative, slacks, substituted
+from theorems.calculus.witness import points, unknowns
+
+
+@dataclass(frozen=True)
+class Signs:
+    """Proves an `AtMost` or `AtLeast` between rational functions, everywhere in the region that `given` describes.
+
+    coordinates   old symbol -> expression in which every new symbol is the slack of one assumption
+    In these coordinates the difference must be a quotient of polynomials with coefficients of one sign.  Equality on tight
+    instances is checked by substitution.
+    """
+
+    coordinates: Mapping[Any, Any] = field(default_factory=dict)
+
+    def check(self, theorem: Theorem, claim: Claim) -> Outcome:
+        if not isinstance(claim, (AtMost, AtLeast)) or quantities(claim.left - claim.right):
+            return Outcome("not confirmed", reason="Signs proves an AtMost or AtLeast without means")
+        gap = claim.right - claim.left if isinstance(claim, AtMost) else claim.left - claim.right
+        try:
+            table = coordinates(self.coordinates, slacks(theorem.given))
+            self._tight(theorem, claim, gap)
+        except NotRows as error:
+            return Outcome("not confirmed", reason=str(error))
+        if nonnegative(gap, table):
+            return self._proved(gap, table)
+        return refuted_at(theorem, claim, gap)
+
+    def _proved(self, gap: Any, table: Mapping[Any, Any]) -> Outcome:
+        shown = ", ".join(f"{latex(k)} = {latex(v)}" for k, v in table.items())
+        return Outcome("proved", (
+            Step("In coordinates whose new symbols are the slacks of the assumptions, hence non-negative:", shown),
+            Step("the larger side less the smaller has coefficients of one sign only:", latex(factor(substituted(gap, table)))),
+        ), scope="every real point within the assumptions")
+
+    def _tight(self, theorem: Theorem, claim: Any, gap: Any) -> None:
+        for name in claim.tight:
+            values = {k: rational(v) for k, v in theorem.instances[name].values.items() if not isinstance(v, tuple)}
+            if gap.subs(values) != 0:
+                raise NotRows(f"at the tight instance {name!r} the two sides differ by {gap.subs(values)}")
+
+
+def refuted_at(theorem: Theorem, claim: Any, gap: Any) -> Outcome:
+    """A rational point within the assumptions where the gap is negative, or no decision."""
+    for point in points(unknowns([claim.left, claim.right, *(g.left - g.right for g in theorem.given)]), theorem.given):
+        value = gap.subs(point)
+        if value.is_number and value.is_finite and value < 0:
+            where = {name_of(k): str(v) for k, v in point.items()}
+            found = Counterexample(where, str(claim.left.subs(point)), str(claim.right.subs(point)))
+            return Outcome("refuted", reason=f"the inequality fails by {-value}", counterexample=found)
+    return Outcome("not confirmed", reason="coefficients of both signs are left in these coordinates, and no counterexample was found")

@@ -1,0 +1,103 @@
+"""Signs of rational functions on a region given by assumptions, by coordinates in which every coefficient is non-negative.
+
+A coordinate is the slack of an assumption: top = low + d with d >= 0 says exactly top >= low.  Substituting coordinates
+whose inverses are slacks therefore loses no point of the region.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sympy import Expr, Poly, Symbol, cancel, factor_list, fraction, solve, sympify, together
+
+from theorems._model.theorem import Given
+from theorems.calculus.normal import normal
+from theorems.calculus.rows import NotRows
+
+
+def slacks(given: Iterable[Given], extra: Iterable[Any] = ()) -> list[Expr]:
+    """left - right of every inequality, oriented so that it is non-negative."""
+    found = []
+    for relation in given:
+        if relation.relation in (">", ">="):
+            found.append(relation.left - relation.right)
+        elif relation.relation in ("<", "<="):
+            found.append(relation.right - relation.left)
+    return [*found, *map(sympify, extra)]
+
+
+def coordinates(table: Mapping[Any, Any], region: Iterable[Expr]) -> dict[Any, Any]:
+    """The substitution old symbol -> expression in coordinates, after checking that each coordinate is a slack.
+
+    Entries are substituted in order.  Raises NotRows if a new symbol is not a slack of the region times a positive number.
+    """
+    known = list(region)
+    back: dict[Any, Any] = {}
+    for old, new in table.items():
+        fresh = [s for s in new.free_symbols if s not in back and s not in _old(table) and not _is_kept(s, table, known)]
+        if len(fresh) != 1:
+            raise NotRows(f"the coordinate {old} = {new} must bring in exactly one new symbol, not {fresh}")
+        solved = solve(new.subs(back) - old, fresh[0])
+        if len(solved) != 1:
+            raise NotRows(f"{old} = {new} cannot be solved for {fresh[0]}")
+        slack = cancel(solved[0])
+        if not any(_positive_number(slack, candidate) for candidate in known):
+            raise NotRows(f"{fresh[0]} = {slack} is not the slack of an assumption; the region is {known}")
+        if not fresh[0].is_nonnegative:
+            raise NotRows(f"the coordinate {fresh[0]} must be declared nonnegative")
+        back[fresh[0]] = slack
+    return dict(table)
+
+
+def _old(table: Mapping[Any, Any]) -> set[Any]:
+    return set(table)
+
+
+def _is_kept(symbol: Any, table: Mapping[Any, Any], region: list[Expr]) -> bool:
+    """A symbol of the theorem itself, which stays as it is."""
+    return symbol not in table and any(symbol in s.free_symbols for s in region)
+
+
+def _positive_number(left: Any, right: Any) -> bool:
+    if right == 0 or left == 0:
+        return False
+    ratio = normal(left / right)
+    return bool(ratio.is_number and ratio > 0)
+
+
+def substituted(expression: Any, table: Mapping[Any, Any]) -> Expr:
+    """The expression in coordinates."""
+    for _ in range(len(table) + 1):
+        expression = sympify(expression).subs(table)
+    return expression
+
+
+def nonnegative(expression: Any, table: Mapping[Any, Any]) -> bool:
+    """True if, in coordinates, numerator and denominator have coefficients of one sign only and symbols are non-negative."""
+    top, bottom = fraction(cancel(together(substituted(expression, table))))
+    signs = [_sign(top), _sign(bottom)]
+    return None not in signs and (signs[0] == 0 or (signs[0] == signs[1] and signs[1] != 0))
+
+
+def _sign(polynomial: Any) -> int | None:
+    """1, -1 or 0 when a polynomial in non-negative symbols certainly has that sign (weakly); None if it does not show."""
+    if polynomial.is_number:
+        return int(polynomial > 0) - int(polynomial < 0)
+    constant, factors = factor_list(polynomial)
+    sign = 1 if constant > 0 else -1
+    for factor, power in factors:
+        one = _plain(factor) if power % 2 else 1
+        if one is None:
+            return None
+        sign *= one
+    return sign
+
+
+def _plain(factor: Any) -> int | None:
+    symbols = sorted(factor.free_symbols, key=str)
+    if not all(isinstance(s, Symbol) and s.is_nonnegative for s in symbols):
+        return None
+    coefficients = Poly(factor, *symbols).coeffs()
+    if all(c > 0 for c in coefficients):
+        return 1
+    return -1 if all(c < 0 for c in coefficients) else None

@@ -1,0 +1,89 @@
+"""How large a mini-batch is worth its price?
+
+The rate is the larger of two parabolas in the step.  Small batches are limited by the flattest direction, large ones by
+the crossing of the two; the change happens at m* = beta/(lambda_1 - lambda_k) + 1.
+"""
+from sympy import MatrixSymbol, Rational as R, Symbol, symbols
+
+from theorems import SGD, Dot, Each, Equal, Given, Instance, Mean, Optimum, Piece, Rows, Swap, Theorem
+from theorems.rules import Batches, Minimax
+
+n, p = symbols("n p", integer=True, positive=True)
+x, top_axis, low_axis, delta = (MatrixSymbol(s, p, 1) for s in ("x", "e_1", "e_k", "delta"))
+beta, top, low, eta = symbols("beta lambda_1 lambda_k eta", positive=True)
+m = Symbol("m", positive=True)
+d, s, u = symbols("d s u", nonnegative=True)  # lambda_1 - lambda_k, distance to the boundary, m - 1
+
+data = Rows(n, (x,))
+sgd = SGD(data, delta, top_axis + low_axis, x * Dot(x, delta), eta, m)
+
+
+def rate(lam):
+    return 1 - 2 * eta * lam + eta**2 * lam * beta / m + eta**2 * lam**2 * (m - 1) / m
+
+
+def along(axis):
+    """What the given equations say of one direction: rows lie along or across it."""
+    return (Dot(x, axis) * Dot(x, delta), "==", Dot(x, axis) ** 2 * Dot(axis, delta)), (Dot(x, axis) ** 4, "==", beta * Dot(x, axis) ** 2)
+
+
+def mean_square(axis):
+    return Mean(Dot(axis, delta) ** 2, 1)
+
+
+flat, both = beta + (m - 1) * low, beta + (m - 1) * (top + low)
+boundary = beta - (m - 1) * (top - low)
+small = Piece(boundary, m / flat, 1 - m * low / flat)
+large = Piece(-boundary, 2 * m / both, 1 - 4 * m * (m - 1) * top * low / both**2)
+
+
+def pieces(first=small, second=large):
+    return Swap(pieces=(first, second))
+
+
+def boundary_at(turn):
+    return pieces(Piece(turn, small.argmin, small.value), Piece(-turn, large.argmin, large.value))
+
+
+one_hot = {x: ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2, top_axis: (1, 0, 0), low_axis: (0, 0, 1)}
+theorem = Theorem(
+    title="Critical batch size",
+    source="M5",
+    says="There is a critical batch size m* such that: (a) SGD iteration with mini-batch size m <= m* is nearly equivalent to m iterations "
+    "of mini-batch size 1 (linear scaling regime). (b) SGD iteration with mini-batch m > m* is nearly equivalent to a full gradient "
+    "descent iteration (saturation regime).",
+    given=(
+        Given(m, ">=", 1), Given(top, ">=", low), Given(beta, ">=", top + low),
+        *(Given(*equation) for axis in (top_axis, low_axis) for equation in along(axis)),
+        Given(data.mean(Dot(x, top_axis) ** 2), "==", top), Given(data.mean(Dot(x, low_axis) ** 2), "==", low),
+        Given(Dot(top_axis, top_axis), "==", 1), Given(Dot(low_axis, low_axis), "==", 1), Given(Dot(top_axis, low_axis), "==", 0),
+    ),
+    process=sgd,
+    claims={
+        "rate along e_1": Equal(mean_square(top_axis), rate(top)),
+        "rate along e_k": Equal(mean_square(low_axis), rate(low)),
+        "optimal step and rate": Optimum((rate(top), rate(low)), over=eta, pieces=(small, large),
+                                         realised_by=(mean_square(top_axis), mean_square(low_axis))),
+    },
+    proofs={
+        "rate along e_1": Batches(), "rate along e_k": Batches(),
+        "optimal step and rate": Minimax(coordinates=(
+            {top: low + d, m: 1 + u, beta: u * d + s},
+            {top: low + d, m: 1 + (beta + s) / d},
+        )),
+    },
+    near_miss={"optimal step and rate": {
+        "lambda_1 in case I": pieces(first=Piece(boundary, m / (beta + (m - 1) * top), small.value)),
+        "no factor 2": pieces(second=Piece(-boundary, m / both, large.value)),
+        "2 lambda_k for lambda_1 + lambda_k": pieces(second=Piece(-boundary, 2 * m / (beta + 2 * (m - 1) * low), large.value)),
+        "turn without + 1": boundary_at(beta - m * (top - low)),
+        "turn at beta/(lambda_1 + lambda_k) + 1": boundary_at(beta - (m - 1) * (top + low)),
+        "eta = m/beta": pieces(first=Piece(boundary, m / beta, small.value)),
+    }},
+    needs=("ma2018.tightness",),
+    instances={
+        "A": Instance({**one_hot, beta: 1, top: R(1, 2), low: R(1, 5), eta: 1, m: Each(1, 2, 3, 4, 5, 10)}),
+        "B": Instance({x: ((1, 0),) * 5 + ((0, 1),) + ((0, 0),) * 14, top_axis: (1, 0), low_axis: (0, 1),
+                       beta: 1, top: R(1, 4), low: R(1, 20), eta: 1, m: Each(1, 3, 6, 7, 20)}),
+    },
+)
