@@ -5,7 +5,7 @@ the crossing of the two; the change happens at m* = beta/(lambda_1 - lambda_k) +
 """
 from sympy import MatrixSymbol, Rational as R, Symbol, symbols
 
-from theorems import SGD, Dot, Each, Equal, Given, Instance, Mean, Optimum, Piece, Rows, Swap, Theorem
+from theorems import SGD, TIME, Dot, Each, Equal, Given, Instance, Mean, Optimum, Piece, Rows, Swap, Theorem
 from theorems.rules import Batches, Minimax
 
 n, p = symbols("n p", integer=True, positive=True)
@@ -27,8 +27,12 @@ def along(axis):
     return (Dot(x, axis) * Dot(x, delta), "==", Dot(x, axis) ** 2 * Dot(axis, delta)), (Dot(x, axis) ** 4, "==", beta * Dot(x, axis) ** 2)
 
 
-def mean_square(axis):
-    return Mean(Dot(axis, delta) ** 2, 1)
+def mean_square(axis, time):
+    return Mean(Dot(axis, delta) ** 2, time)
+
+
+def one_step(axis, lam):
+    return Equal(mean_square(axis, TIME + 1), rate(lam) * mean_square(axis, TIME))
 
 
 flat, both = beta + (m - 1) * low, beta + (m - 1) * (top + low)
@@ -60,10 +64,10 @@ theorem = Theorem(
     ),
     process=sgd,
     claims={
-        "rate along e_1": Equal(mean_square(top_axis), rate(top)),
-        "rate along e_k": Equal(mean_square(low_axis), rate(low)),
+        "rate along e_1": one_step(top_axis, top),
+        "rate along e_k": one_step(low_axis, low),
         "optimal step and rate": Optimum((rate(top), rate(low)), over=eta, pieces=(small, large),
-                                         realised_by=(mean_square(top_axis), mean_square(low_axis))),
+                                         realised_by=(mean_square(top_axis, 1), mean_square(low_axis, 1))),
     },
     proofs={
         "rate along e_1": Batches(), "rate along e_k": Batches(),
@@ -82,8 +86,8 @@ theorem = Theorem(
     }},
     needs=("ma2018.tightness",),
     instances={
-        "A": Instance({**one_hot, beta: 1, top: R(1, 2), low: R(1, 5), eta: 1, m: Each(1, 2, 3, 4, 5, 10)}),
+        "A": Instance({**one_hot, beta: 1, top: R(1, 2), low: R(1, 5), eta: 1, TIME: 0, m: Each(1, 2, 3, 4, 5, 10)}),
         "B": Instance({x: ((1, 0),) * 5 + ((0, 1),) + ((0, 0),) * 14, top_axis: (1, 0), low_axis: (0, 1),
-                       beta: 1, top: R(1, 4), low: R(1, 20), eta: 1, m: Each(1, 3, 6, 7, 20)}),
+                       beta: 1, top: R(1, 4), low: R(1, 20), eta: 1, TIME: 0, m: Each(1, 3, 6, 7, 20)}),
     },
 )
