@@ -12,8 +12,6 @@ from sympy import cancel, degree, fraction, solve, together
 from numerics.exact.methods import Exact
 from numerics.exact.value import NotExact, Scope, ball, entries, number, value
 from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Optimum, Order, Polynomial
-from theorems._model.instance import Point
-from theorems._model.theorem import Theorem
 
 ROUNDING = 10**-30  # the widest ball that counts as a value
 
@@ -29,9 +27,9 @@ class Finding:
     reason: str = ""
 
 
-def check(theorem: Theorem, claim: Claim, point: Point) -> list[Finding]:
-    """Every comparison that the claim asks for at a point; NotExact findings say which method refused what."""
-    exact = Exact(theorem, point)
+def check(claim: Claim, exact: Exact) -> list[Finding]:
+    """Every comparison that the claim asks for at a point; a refusal of every method is a finding that says so."""
+    exact.used.clear()
     try:
         return [_named(f, exact) for f in _findings(claim, exact)]
     except NotExact as refusal:

@@ -14,13 +14,15 @@ from numerics.exact.value import NotExact, entries, multiply, value
 from theorems._model.process import Gaussian, Process
 
 NAME = "enumeration of every draw"
-WORK = 60_000  # batches times states that may be visited
+WORK = 2_000  # batches times states that may be visited
 Left = frozenset[int]
 World = tuple[tuple[Any, ...], Left, Any]  # states, rows still to come in this pass, probability
 
 
 def mean(motion: Motion, observable: Any, steps: int) -> Any:
     """E observable at step `steps`: an exact number, or a matrix of them."""
+    if steps >= motion.memo.get(NAME, steps + 1):
+        raise NotExact(f"enumeration would visit more than {WORK} batches")
     names = motion.process.states
     total: Any = None
     for held, left, probability in _distribution(motion, steps):
@@ -55,6 +57,7 @@ def _distribution(motion: Motion, steps: int) -> list[World]:
     for time in range(steps):
         work += len(worlds) * _count(motion, time)
         if work > WORK:
+            motion.memo[NAME] = steps
             raise NotExact(f"enumeration would visit more than {WORK} batches")
         worlds = _next(motion, worlds, time)
     return worlds

@@ -25,12 +25,18 @@ class Exact:
     theorem: Theorem
     point: Point
     used: list[str] = field(default_factory=list)
+    known: dict[Any, Any] = field(default_factory=dict)
 
     def value(self, expression: Any) -> Any:
         """The exact value of an expression, quantities and all."""
         return value(expression, Scope(self.point, {}, self._quantity))
 
     def _quantity(self, quantity: RandomQuantity) -> Any:
+        if quantity not in self.known:
+            self.known[quantity] = self._found(quantity)
+        return self.known[quantity]
+
+    def _found(self, quantity: RandomQuantity) -> Any:
         motion = self._motion(quantity)
         if isinstance(quantity, LeastMean):
             return self._least(motion, quantity)
@@ -63,7 +69,8 @@ class Exact:
         raise NotExact("; ".join(refusals))
 
     def _motion(self, quantity: RandomQuantity) -> Motion:
-        return Motion(self.theorem.process_of(quantity), Scope(self.point))
+        process = self.theorem.process_of(quantity)
+        return self.known.setdefault(process, Motion(process, Scope(self.point)))
 
     # ---- whole polynomials
     def polynomial(self, quantity: RandomQuantity) -> tuple[Expr, fmpq_poly]:

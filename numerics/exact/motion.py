@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flint import fmpq
@@ -17,6 +17,7 @@ class Motion:
 
     process: Process
     scope: Scope
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False)  # what a method has found so far along this motion
 
     def start(self) -> dict[Any, Any]:
         return {state: value(initial, self.scope) for state, initial in self.process.start.items()}

@@ -109,13 +109,15 @@ class Operator:
         return element + self.ring.constant(0)
 
     # ---- moments
-    def second_moments(self, steps: int) -> list[fmpq_mat]:
+    def second_moments(self, steps: int) -> Any:
         """E z z^T after `steps` steps: its coefficients by power of kappa (one matrix, if kappa is a number)."""
-        z = self._start()
-        moments = [z * z.transpose()]
-        for time in range(steps):
-            moments = self._step(moments, time)
-        return moments
+        path = self.motion.memo.setdefault((NAME, self.formal), [])
+        if not path:
+            z = self._start()
+            path.append([z * z.transpose()])
+        while len(path) <= steps:
+            path.append(self._step(path[-1], len(path) - 1))
+        return path[steps]
 
     def _start(self) -> fmpq_mat:
         flat = [a for s in self.shapes for a in entries(self.motion.start()[s])]

@@ -96,7 +96,7 @@ class Facts:
 
     def _not_empty(self, total: Any) -> bool:
         _, low, high = total.limits[0]
-        return bool((high - low).is_nonnegative)
+        return any(normal(high - low - s) == 0 for s in self.slack)
 
     def nonnegative(self, e: Any, ranges: Ranges) -> bool:
         if e.is_nonnegative or self._known(e, self.slack, ranges) or self._square(e, ranges) or self._above_least(e, ranges):

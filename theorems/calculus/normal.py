@@ -3,7 +3,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Dummy, Expr, Mul, Pow, Sum, cancel, expand, sympify
+from sympy import Add, Dummy, Expr, Mul, Pow, Sum, cancel, expand, preorder_traversal, sympify
+from sympy.core.function import AppliedUndef
+
+from theorems._model.quantity import Node
 
 
 def normal(expression: Any) -> Expr:
@@ -12,9 +15,20 @@ def normal(expression: Any) -> Expr:
     Zero exactly when the expression vanishes as a rational function of its atoms.
     """
     split = _split_powers(sympify(expression))
-    atoms = {power: Dummy() for power in split.atoms(Pow) if not power.exp.is_number}
+    atoms = {part: Dummy() for part in _opaque(split)}
     plain = split.xreplace(atoms)
-    return cancel(plain).xreplace({dummy: power for power, dummy in atoms.items()})
+    return cancel(plain).xreplace({dummy: part for part, dummy in atoms.items()})
+
+
+def _opaque(expression: Expr) -> set[Expr]:
+    """The outermost parts that polynomial algebra does not look into."""
+    found = set()
+    walk = preorder_traversal(expression)
+    for part in walk:
+        if isinstance(part, (Node, Sum, AppliedUndef)) or (isinstance(part, Pow) and not part.exp.is_number):
+            found.add(part)
+            walk.skip()
+    return found
 
 
 def _split_powers(expression: Expr) -> Expr:
