@@ -32,6 +32,23 @@ def variance(motion: Motion, observable: Any, time: Any) -> Any:
     return mean(motion, observable**2, time) - centre * centre
 
 
+def discretised(motion: Motion, observable: Any, time: Any, steps: int) -> arb:
+    """E observable after `steps` Euler-Maruyama steps of length time/steps: a ball.  The observable is at most quadratic."""
+    ctx.prec = BITS
+    state, length = _state(motion.process), ball(time) / steps
+    drift, squared = (([arb(c) for c in found] + [arb(0)] * 3)[:3] for found in _coefficients(motion))
+    first = ball(motion.start()[state])
+    second = first * first
+    keep, push = 1 + length * drift[1], length * drift[0]
+    for _ in range(steps):
+        kick = length * (squared[0] + squared[1] * first + squared[2] * second)
+        first, second = keep * first + push, keep * keep * second + 2 * keep * push * first + push * push + kick
+    polynomial = _list(motion, observable, state)
+    if len(polynomial) > 3:
+        raise NotExact("the bias of the Euler-Maruyama scheme is known here for observables of degree two at most")
+    return sum((arb(c) * m for c, m in zip(polynomial, (arb(1), first, second), strict=False)), arb(0))
+
+
 def _state(process: Process) -> Any:
     if process.clock is None or len(process.states) != 1:
         raise NotExact("not a diffusion of one state")

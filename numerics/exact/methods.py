@@ -37,7 +37,7 @@ class Exact:
         return self.known[quantity]
 
     def _found(self, quantity: RandomQuantity) -> Any:
-        motion = self._motion(quantity)
+        motion = self.motion(quantity)
         if isinstance(quantity, LeastMean):
             return self._least(motion, quantity)
         if motion.process.clock is not None:
@@ -68,14 +68,15 @@ class Exact:
             return found
         raise NotExact("; ".join(refusals))
 
-    def _motion(self, quantity: RandomQuantity) -> Motion:
+    def motion(self, quantity: RandomQuantity) -> Motion:
+        """The process that a quantity observes, at the point."""
         process = self.theorem.process_of(quantity)
         return self.known.setdefault(process, Motion(process, Scope(self.point)))
 
     # ---- whole polynomials
     def polynomial(self, quantity: RandomQuantity) -> tuple[Expr, fmpq_poly]:
         """(variable, the quantity as a polynomial in it), by a method that finds it whole."""
-        motion = self._motion(quantity)
+        motion = self.motion(quantity)
         steps = steps_of(quantity.time, motion.scope)
         centred = isinstance(quantity, Variance)
         return self._method(motion, steps, lambda m: m.polynomial(motion, quantity.observable, steps, centred), (operator, gaussian))
@@ -84,7 +85,7 @@ class Exact:
     def series(self, expression: Any, small: Any, order: int) -> Any:
         """The coefficients of an expression up to small^order: scalars or vectors of polynomials in `small`."""
         def quantity(q: RandomQuantity) -> Any:
-            motion = series.motion_in(self._motion(q), small)
+            motion = series.motion_in(self.motion(q), small)
             steps = steps_of(q.time, Scope(self.point))
             return self._method(motion, steps, lambda m: m.mean(motion, q.observable, steps), (enumerate,))
 

@@ -66,7 +66,7 @@ class ScalarMean(Node, RandomQuantity):
     r"""E f at step t.  Build it with `Mean`."""
 
     def _latex(self, printer: Any) -> str:
-        return rf"\mathbb{{E}}\left[{printer.doprint(self.args[0])}\right]_{{t={printer.doprint(self.args[1])}}}"
+        return rf"\mathbb{{E}}\left[{printer.doprint(self.args[0])}\right]_{{{printer.doprint(self.args[1])}}}"
 
 
 class MatrixMean(MatrixNode, RandomQuantity):
@@ -82,7 +82,7 @@ class Variance(Node, RandomQuantity):
     """
 
     def _latex(self, printer: Any) -> str:
-        return rf"\operatorname{{var}}\left({printer.doprint(self.args[0])}\right)_{{t={printer.doprint(self.args[1])}}}"
+        return rf"\operatorname{{var}}\left({printer.doprint(self.args[0])}\right)_{{{printer.doprint(self.args[1])}}}"
 
 
 class LeastMean(Node, RandomQuantity):

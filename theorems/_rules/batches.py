@@ -73,4 +73,4 @@ def _matrices(relation: Given) -> tuple[Any, ...]:
 
 
 def latex_time(time: Any) -> str:
-    return f"t = {latex(time)}"
+    return f"${latex(time)}$"

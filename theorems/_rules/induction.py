@@ -44,9 +44,9 @@ class Induction:
             return Outcome("not confirmed", reason=f"one step adds {show(growth)}, which the hypothesis does not remove")
         name = latex(self.over)
         return Outcome("proved", (
-            Step(f"At {name} = 0 both sides agree, by the start of the process.", ""),
-            Step(f"From {name} to {name} + 1, averaged over the batch, left - right grows by ({latex(factor)}) times itself.", show(growth)),
-            Step("So left - right stays zero.", ""),
+            Step(f"At ${name} = 0$ both sides agree, by the start of the process.", ""),
+            Step(f"From ${name}$ to ${name} + 1$, averaged over the batch, left less right grows by $\\left({latex(factor)}\\right)$ times itself.", show(growth)),
+            Step("So left less right stays zero.", ""),
         ), scope=f"every {name} >= 0, any number of rows, any batch size, any data and start within the assumptions")
 
     def _multiple(self, theorem: Theorem, gap: Any, growth: Combination) -> Any:

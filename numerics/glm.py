@@ -1,0 +1,90 @@
+"""The glm form: one vector state w of any length, moved along the rows: average phi(x.w, row) x, update a w + b g."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sympy import MatrixSymbol, Symbol, expand, factor_terms
+
+from numerics.explicit import Scope, explicit, flat, parts
+from numerics.names import STATE_LIMIT, canon, components, constants, named, source_kind
+from numerics.program import Program
+from numerics.trees import NotLowered, block
+from theorems._model.process import Process
+
+PROBE = 3
+
+
+def glm(process: Process, scope: Scope, observe: tuple[Any, ...]) -> Program:
+    """The glm form of a process with more state numbers than the scalar form takes.
+
+    What the average does is read off at length 3; the expressions know no length, so it is the same at every length.
+    """
+    state, average, row = _vectors(process, scope)
+    small = replace(scope, sizes={**scope.sizes, **dict.fromkeys(state.shape[0].free_symbols, PROBE)})
+    found = components(process, small)
+    still = constants(process.time, found.moving)
+    along = _along([still.fold(e) for e in flat(explicit(process.average[average], small))], parts(row, small), found.states)
+    step = [still.fold(e) for e in flat(explicit(process.update[state], small))]
+    scalars = [c for c in found.columns if c not in parts(row, small) and c in along.free_symbols]
+    return Program(
+        form="glm",
+        source=source_kind(process),
+        scheme=process.draw.scheme,
+        states=(state.name,),
+        averages=(average.name,),
+        columns=tuple(map(str, (*parts(row, scope), *scalars))),
+        prelude=block([], "u"),
+        average=block([along.xreplace(canon(scalars, "x"))], "t"),
+        update=block([_one(step, found.states, found.averages)], "v"),
+        observe=(),
+        scalars=len(scalars),
+        vectors=tuple(_vector(e, state, average) for e in observe),
+        params=named(still, "p"),
+        tables=named(still, "q"),
+    )
+
+
+def _vectors(process: Process, scope: Scope) -> tuple[Any, Any, Any]:
+    state, average = next(iter(process.start)), next(iter(process.average), None)
+    fields = process.rows.fields if process.rows else ()
+    rows = [f for f in fields if isinstance(f, MatrixSymbol) and f.shape == state.shape]
+    if len(process.start) != 1 or len(process.average) != 1 or len(rows) != 1 or not isinstance(average, MatrixSymbol):
+        raise _over(process, scope, "it has other states, averages or row fields than one vector each")
+    if not state.shape[0].free_symbols or state.shape[1] != 1:
+        raise _over(process, scope, f"{state} is not a column of symbolic length")
+    return state, average, rows[0]
+
+
+def _over(process: Process, scope: Scope, why: str) -> NotLowered:
+    count = sum(len(parts(s, scope)) for s in process.start)
+    return NotLowered(
+        f"{count} state numbers, and the scalar form takes at most {STATE_LIMIT}; the glm form takes one vector of any length, "
+        f"averages phi(x.w, row) x and updates a w + b g, but {why}"
+    )
+
+
+def _along(average: Sequence[Any], row: Sequence[Any], state: Sequence[Any]) -> Any:
+    """phi(z, row), with z = x.w, if the average is phi x."""
+    z = Symbol("z")
+    eliminated = (z - sum(x * w for x, w in zip(row[1:], state[1:], strict=True))) / row[0]
+    phis = [expand(expand(e.xreplace({state[0]: eliminated})) / x) for e, x in zip(average, row, strict=True)]
+    if any(phi != phis[0] for phi in phis) or phis[0].free_symbols & {*row, *state}:
+        raise NotLowered(f"beyond {STATE_LIMIT} states an average must be phi(x.w, row) x with a row vector x, not {average[0]}")
+    return factor_terms(phis[0])
+
+
+def _one(step: Sequence[Any], states: Sequence[Any], averages: Sequence[Any]) -> Any:
+    """The update of one component, if every component is updated alike and by itself."""
+    s, a = Symbol("s0"), Symbol("a0")
+    alike = [e.xreplace({w: s, g: a}) for e, w, g in zip(step, states, averages, strict=True)]
+    if any(e != alike[0] for e in alike) or alike[0].free_symbols & {*states, *averages}:
+        raise NotLowered(f"over {STATE_LIMIT} state numbers an update must treat every component alike; {step[0]} does not")
+    return alike[0]
+
+
+def _vector(e: Any, state: Any, average: Any) -> str:
+    if e not in (state, average):
+        raise NotLowered(f"over {STATE_LIMIT} state numbers only {state} and {average} are observed, not {e}")
+    return "state" if e == state else "average"

@@ -1,0 +1,77 @@
+"""What a kernel computes: blocks of assignments over named numbers, read by the C printer and the interpreter alike.
+
+A tree is a nested tuple: ("name", n), ("const", x) or (operation, operand, ...).  Sums and products are binary, so that
+both readers round in the same order.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Tree = tuple[Any, ...]
+
+CALLS = ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "atan", "erf")
+SELECTS = ("lt", "le", "eq", "ne")
+
+
+@dataclass(frozen=True)
+class Assign:
+    """`name` = `tree`; every name is assigned once."""
+
+    name: str
+    tree: Tree
+
+
+@dataclass(frozen=True)
+class Block:
+    """Assignments in order, and the trees of the results."""
+
+    body: tuple[Assign, ...]
+    results: tuple[Tree, ...]
+
+    @property
+    def trees(self) -> tuple[Tree, ...]:
+        return (*(line.tree for line in self.body), *self.results)
+
+
+@dataclass(frozen=True)
+class Program:
+    """The structure of an experiment, free of numeric values: what the C source depends on.
+
+    form      "scalar": every component of the states is a number of its own; "glm": one vector state of any length
+    source    "rows", "law" or "gaussian"; scheme: how rows are drawn
+    states, averages, columns    what s0, s1, ..., a0, ..., x0, ... stand for
+    prelude   once a step, from states and constants: h0, h1, ...
+    average   of one example; update: the new states; observe: one block for each distinct observable
+    params, tables   (name, SymPy expression) of the constants p0, ... and, if they depend on the time, q0, ...
+    vectors   form glm: for each observable, "state" or "average"; scalars: how many columns follow the vector's
+    """
+
+    form: str
+    source: str
+    scheme: str
+    states: tuple[str, ...]
+    averages: tuple[str, ...]
+    columns: tuple[str, ...]
+    prelude: Block
+    average: Block
+    update: Block
+    observe: tuple[Block, ...]
+    params: tuple[tuple[str, Any], ...] = ()
+    tables: tuple[tuple[str, Any], ...] = ()
+    vectors: tuple[str, ...] = ()
+    scalars: int = 0
+
+
+def walk(tree: Tree) -> Iterator[Tree]:
+    """The tree and its sub-trees."""
+    yield tree
+    for part in tree[1:]:
+        if isinstance(part, tuple):
+            yield from walk(part)
+
+
+def used(*blocks: Block) -> frozenset[str]:
+    """The names that blocks read."""
+    return frozenset(node[1] for block in blocks for tree in block.trees for node in walk(tree) if node[0] == "name")

@@ -1,0 +1,60 @@
+"""Random streams: every replica owns a xoshiro256++ generator, seeded from run seed, stream name and chunk alone."""
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+UNITS = 4096
+Words = NDArray[np.uint64]
+
+
+def seeds(seed: int, stream: str, chunk: int) -> Words:
+    """The generator states of one chunk, (4, 4096) uint64, one column a replica.
+
+    The name is hashed into the spawn key of NumPy's SeedSequence, so checks with different names are independent.  Its four
+    words start four splitmix64 generators, one for each row: the seeding that the authors of xoshiro advise.
+    """
+    digest = sha256(stream.encode()).digest()
+    name = tuple(int.from_bytes(digest[i : i + 4], "little") for i in range(0, 16, 4))
+    words = np.random.SeedSequence(entropy=seed, spawn_key=(*name, chunk)).generate_state(4, np.uint64)
+    return splitmix(words.astype(np.uint64)[:, None], UNITS)
+
+
+def splitmix(start: Words, count: int) -> Words:
+    """The first `count` outputs of splitmix64 (Steele, Lea, Flood 2014) from each state of a column: (rows, count)."""
+    z = start + np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(z ^ (z >> np.uint64(31)))
+
+
+def advance(state: Words) -> Words:
+    """The next 64 bits of every column, and the states moved on, in place: xoshiro256++ of Blackman and Vigna."""
+    a, b, c, d = state
+    result: Words = _rotated(a + d, 23) + a
+    shifted = b << np.uint64(17)
+    c ^= a
+    d ^= b
+    b ^= c
+    a ^= d
+    c ^= shifted
+    d[:] = _rotated(d, 45)
+    return result
+
+
+def _rotated(x: Words, k: int) -> Any:
+    return (x << np.uint64(k)) | (x >> np.uint64(64 - k))
+
+
+def below(bits: Words, count: int, upper: bool) -> NDArray[np.int64]:
+    """A number below `count` from the lower or upper 32 bits: multiply, keep the upper half.  Bias at most count/2^32."""
+    half = bits >> np.uint64(32) if upper else bits & np.uint64(0xFFFFFFFF)
+    return ((half * np.uint64(count)) >> np.uint64(32)).astype(np.int64)
+
+
+def uniform(bits: Words) -> NDArray[np.float64]:
+    """The middle of one of 2^52 equal cells of (0, 1), exact in binary."""
+    return ((bits >> np.uint64(12)) | np.uint64(0x3FF0000000000000)).view(np.float64) - 1.0 + 2.0**-53

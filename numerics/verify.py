@@ -1,0 +1,324 @@
+"""The pipeline: theorems to results, a tree of plain values that the reports print."""
+from __future__ import annotations
+
+import importlib
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from sympy import latex
+
+from numerics.assumptions import require
+from numerics.exact.methods import Exact
+from numerics.mutants import mutants
+from numerics.outcome import TIERS, ClaimResult, Road, weakest
+from numerics.roads import Question, derive, exact, simulate
+from numerics.simulate import Conditions
+from theorems._library import BrokenTheorem, Entry, library, load
+from theorems._model.bind import BadInstance, points
+from theorems._model.claim import Claim
+from theorems._model.process import Gaussian, Law, Process
+from theorems._model.quantity import name_of
+from theorems._model.theorem import Theorem, quantities
+
+ROADS = ("derive", "exact", "simulate")
+MOST_CHECKS = 1000
+RUN_ERROR = Fraction(1, 10**6)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How thoroughly: relative resolution, example draws a check, mutants a claim."""
+
+    resolution: Fraction
+    draws: int
+    mutants: int
+
+
+PROFILES = {
+    "quick": Profile(Fraction(1, 20), 4 * 10**8, 8),
+    "ci": Profile(Fraction(1, 100), 10**10, 24),
+    "nightly": Profile(Fraction(1, 200), 10**11, 200),
+}
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line decides; None takes the profile's value."""
+
+    roads: tuple[str, ...] = ROADS
+    profile: str = "quick"
+    seed: int = 0
+    alpha: Fraction = Fraction(1, 10**9)
+    resolution: Fraction | None = None
+    draws: int | None = None
+    time_limit: float | None = None
+    jobs: int = 1
+    backend: str = "c"
+
+    @property
+    def thoroughness(self) -> Profile:
+        base = PROFILES[self.profile]
+        return replace(base, resolution=self.resolution or base.resolution, draws=self.draws or base.draws)
+
+    def json(self) -> dict[str, Any]:
+        found = self.thoroughness
+        return {"profile": self.profile, "seed": self.seed, "alpha": str(self.alpha), "resolution": str(found.resolution),
+                "draws": found.draws, "roads": list(self.roads), "backend": self.backend}
+
+
+class TooManyChecks(ValueError):
+    """More checks than the error rate of a run allows."""
+
+
+# ------------------------------------------------------------------------------- all theorems
+def verify_all(
+    entries: Mapping[str, Entry], options: Options, on_start: Callable[[str], None], on_result: Callable[[str, dict[str, Any], float], None],
+    done: Mapping[str, dict[str, Any]] = {},  # noqa: B006 - read only
+) -> dict[str, Any]:
+    """Verify the theorems and all they need; {"results": ..., "run": ...}."""
+    started = time.time()
+    wanted, broken = with_needs(entries)
+    results: dict[str, dict[str, Any]] = dict(done)
+    seconds: dict[str, float] = {}
+    for name, result, spent in _each({n: e for n, e in wanted.items() if n not in done}, broken, options, on_start):
+        results[name], seconds[name] = result, spent
+        on_result(name, result, spent)
+    settle(results)
+    notes = sorted({note for r in results.values() for note in r.pop("notes", [])})
+    run = machine() | {"seconds": time.time() - started, "seconds_by_theorem": seconds, "notes": notes,
+                       "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started))}
+    return {"results": {"options": options.json(), "theorems": results}, "run": run}
+
+
+def with_needs(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], dict[str, str]]:
+    """(entries and everything they need or are corrected by, needs first; id -> why it cannot be loaded)."""
+    known, ordered, broken = library(), {}, {}
+    path: list[str] = []
+
+    def visit(name: str, entry: Entry) -> None:
+        if name in ordered or name in broken:
+            return
+        if name in path:
+            raise BrokenTheorem(f"theorems need one another in a circle: {' -> '.join([*path[path.index(name):], name])}")
+        path.append(name)
+        try:
+            theorem = load(entry)
+            for need in [*theorem.needs, *([theorem.expect.corrected_by] if theorem.expect else [])]:
+                if need not in known and need not in entries:
+                    raise BrokenTheorem(f"{name}: needs {need!r}, which is not in the library")
+                visit(need, entries[need] if need in entries else known[need])
+            ordered[name] = entry
+        except BrokenTheorem as error:
+            if "circle" in str(error):
+                raise
+            broken[name] = str(error)
+        path.pop()
+
+    for name, entry in entries.items():
+        visit(name, entry)
+    return ordered | {n: entries.get(n) or known[n] for n in broken}, broken
+
+
+def _each(entries: Mapping[str, Entry], broken: Mapping[str, str], options: Options, on_start: Callable[[str], None]) -> Iterator[Any]:
+    if options.jobs > 1:
+        with ProcessPoolExecutor(options.jobs) as pool:
+            waiting = {name: pool.submit(verify_one, entry, broken.get(name, ""), options) for name, entry in entries.items()}
+            for name, future in waiting.items():
+                on_start(name)
+                yield name, *future.result()
+        return
+    for name, entry in entries.items():
+        on_start(name)
+        yield name, *verify_one(entry, broken.get(name, ""), options)
+
+
+def verify_one(entry: Entry, broken: str, options: Options) -> tuple[dict[str, Any], float]:
+    """(result, seconds) of one theorem."""
+    started = time.perf_counter()
+    if broken:
+        return _not_loaded(entry, broken), 0.0
+    theorem = load(entry)
+    try:
+        result = _verified(entry, theorem, options)
+    except BadInstance as error:
+        result = _not_loaded(entry, str(error))
+    return result, time.perf_counter() - started
+
+
+def _not_loaded(entry: Entry, why: str) -> dict[str, Any]:
+    words = entry.words
+    return {
+        "title": words.get("title", entry.id), "source": words.get("source", ""), "paper": "", "says": words.get("says", ""), "file": entry.path.name,
+        "verdict": "not loaded", "expected": "verified", "as_expected": False, "tier": "none", "reason": why, "given": [], "process": [],
+        "needs": [], "corrected_by": None, "instances": {}, "witness": None, "claims": {}, "programs": [], "figures": [],
+        "command": f"trilemma verify {entry.id}",
+    }
+
+
+# ------------------------------------------------------------------------------- one theorem
+def _verified(entry: Entry, theorem: Theorem, options: Options) -> dict[str, Any]:
+    cases = [Exact(theorem, p) for name in theorem.instances for p in points(theorem, name)]
+    for case in cases:
+        require(theorem, case.point)
+    count = sum(len(distinct(theorem, c, cases)) for c in theorem.claims.values())
+    if count > MOST_CHECKS or count * options.alpha > RUN_ERROR:
+        raise TooManyChecks(f"{entry.id}: {count} checks at an error rate of {options.alpha} each exceed 1/10^6 for the run; lower --alpha")
+    with ThreadPoolExecutor(2) as pool:
+        conditions = _conditions(options, pool)
+        claims = {name: _claim(entry, theorem, name, claim, cases, options, conditions) for name, claim in theorem.claims.items()}
+    return _result(entry, theorem, claims, conditions)
+
+
+def _conditions(options: Options, pool: Executor) -> Conditions:
+    found = options.thoroughness
+    ends = time.monotonic() + options.time_limit if options.time_limit else None
+    return Conditions(options.seed, float(options.alpha), float(found.resolution), found.draws, options.backend, pool,
+                      expired=lambda: ends is not None and time.monotonic() > ends)
+
+
+def _claim(
+    entry: Entry, theorem: Theorem, name: str, claim: Claim, cases: list[Exact], options: Options, conditions: Conditions
+) -> ClaimResult:
+    wrong = tuple(mutants(claim, dict(theorem.near_miss.get(name, {})), options.thoroughness.mutants))
+    question = Question(entry.id, theorem, name, claim, tuple(distinct(theorem, claim, cases)), wrong)
+    ask: dict[str, Callable[[], Road]] = {
+        "derive": lambda: derive(question), "exact": lambda: exact(question), "simulate": lambda: simulate(question, conditions)}
+    return ClaimResult(claim.statement(), {
+        road: _guarded(ask[road], theorem, road) if road in options.roads else Road("not asked", "left out by --roads") for road in ROADS})
+
+
+def _guarded(ask: Callable[[], Road], theorem: Theorem, road: str) -> Road:
+    if road in theorem.closed:
+        return Road("closed", theorem.closed[road])
+    try:
+        return ask()
+    except Exception as error:  # noqa: BLE001 - whatever a road raises is a fault of the engine, and is shown as one
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        return Road("fault", f"{type(error).__name__}: {error} (in {where.name}, {where.filename.rsplit('/', 1)[-1]}:{where.lineno})")
+
+
+def distinct(theorem: Theorem, claim: Claim, cases: list[Exact]) -> list[Exact]:
+    """The points that differ in something the claim depends on."""
+    named = set().union(*(_symbols(e) for e in claim.expressions().values()))
+    for process in {theorem.process_of(q) for e in claim.expressions().values() for q in quantities(e)}:
+        parts = [*process.start.values(), *process.average.values(), *process.update.values(), process.draw.size]
+        named |= set().union(*map(_symbols, parts)) - {process.time}
+    seen: dict[Any, Exact] = {}
+    for case in cases:
+        swept = tuple((k, v) for k, v in case.point.values.items() if k in named)
+        seen.setdefault((case.point.instance, swept), case)
+    return list(seen.values())
+
+
+def _symbols(e: Any) -> set[Any]:
+    from sympy import MatrixSymbol
+
+    return set(e.free_symbols) | e.atoms(MatrixSymbol)
+
+
+# ------------------------------------------------------------------------------- results
+def _result(entry: Entry, theorem: Theorem, claims: Mapping[str, ClaimResult], conditions: Conditions) -> dict[str, Any]:
+    verdict = weakest(c.verdict for c in claims.values())
+    lead = next(c for c in claims.values() if c.verdict == verdict)
+    witness = next((c.witness for c in claims.values() if c.verdict == verdict and c.witness), None)
+    expected = "refuted" if theorem.expect else "verified"
+    reason = lead.reason if verdict != "verified" else "every open road of every claim agrees"
+    return {
+        "title": theorem.title, "source": theorem.source, "paper": _paper(entry), "says": theorem.says, "file": entry.path.name,
+        "verdict": verdict, "expected": expected, "as_expected": verdict == expected, "reason": reason,
+        "tier": max((c.tier for c in claims.values()), key=TIERS.index) if verdict == "verified" else "none",
+        "given": [g.latex() for g in theorem.given], "process": [line for p in theorem.process for line in described(p)],
+        "needs": list(theorem.needs), "corrected_by": theorem.expect.corrected_by if theorem.expect else None,
+        "instances": {name: {"why": i.why, "values": [f"{name_of(k)} = {_plain(v)}" for k, v in i.values.items()]} for name, i in theorem.instances.items()},
+        "witness": witness.json() if witness else None, "claims": {name: c.json() for name, c in claims.items()},
+        "programs": [{"name": name, "c": text} for text, name in conditions.programs.items()],
+        "figures": [f for name, c in claims.items() for f in figures(name, c)], "notes": sorted(conditions.notes),
+        "command": f"trilemma verify {entry.id}",
+    }
+
+
+def _paper(entry: Entry) -> str:
+    if not entry.module.startswith("theorems."):
+        return ""
+    return (importlib.import_module(entry.module.rsplit(".", 1)[0]).__doc__ or "").strip()
+
+
+def _plain(value: Any) -> str:
+    text = str(getattr(value, "formula", value))
+    return text if len(text) <= 120 else text[:117] + "..."
+
+
+def described(process: Process) -> list[dict[str, str]]:
+    """The process line by line: start, draw, averages, update."""
+    draw, source = process.draw, process.draw.source
+    if isinstance(source, Law):
+        what = "fresh values of $" + latex(source.symbol) + "$: " + ", ".join(f"{v} with probability {p}" for v, p in source.atoms.items())
+    elif isinstance(source, Gaussian):
+        what = f"fresh standard normal ${latex(source.symbol)}$"
+    else:
+        what = "rows $(" + ", ".join(map(latex, source.fields)) + f")$ of ${latex(source.count)}$, {draw.scheme}" + (" replacement" if draw.scheme.startswith("with") else "")
+    lines = [{"text": "start", "latex": f"{latex(s)} = {latex(v)}"} for s, v in process.start.items()]
+    lines.append({"text": f"each step draws ${latex(draw.size)}$ of: {what}", "latex": ""})
+    lines += [{"text": "averaged over the draw", "latex": f"{latex(a)} = {latex(e)}"} for a, e in process.average.items()]
+    lines += [{"text": "update", "latex": rf"{latex(s)} \leftarrow {latex(e)}"} for s, e in process.update.items()]
+    if process.clock is not None:
+        lines.append({"text": f"as the clock step ${latex(process.clock)}$ tends to zero (Euler-Maruyama form of a diffusion)", "latex": ""})
+    return lines
+
+
+def figures(name: str, claim: ClaimResult) -> list[dict[str, Any]]:
+    """Claim against simulation, with intervals, for a claim simulated at several points."""
+    checks = [c for c in claim.roads["simulate"].checks if c["estimate"] is not None and c["low"] is not None]
+    if len(checks) < 2:
+        return []
+    return [{
+        "title": name, "x_label": "point", "y_label": "value", "log_x": False, "log_y": _wide(checks), "x": list(range(1, len(checks) + 1)),
+        "labels": [c["where"] for c in checks], **{key: [c[key] for c in checks] for key in ("claimed", "estimate", "low", "high")},
+    }]
+
+
+def _wide(checks: list[Any]) -> bool:
+    lows = [c["low"] for c in checks]
+    return bool(min(lows) > 0 and max(c["high"] for c in checks) > 100 * min(lows))
+
+
+def settle(results: dict[str, dict[str, Any]]) -> None:
+    """What depends on other theorems: needs that are not verified, and corrections that do not stand."""
+    for result in results.values():
+        weak = [n for n in result["needs"] if results[n]["verdict"] != "verified"]
+        if weak and result["verdict"] == "verified":
+            result |= {"verdict": "undecided", "as_expected": False, "tier": "none", "reason": f"it rests on {', '.join(weak)}, which is not verified"}
+        correction = result["corrected_by"]
+        if correction and result["as_expected"] and results[correction]["verdict"] != "verified":
+            result |= {"as_expected": False, "reason": f"refuted, but {correction}, said to be true instead, is not verified"}
+
+
+def machine() -> dict[str, Any]:
+    """Versions, compiler and processor of this run."""
+    from importlib.metadata import version
+
+    from numerics.build import describe
+
+    packages = ("sympy", "python-flint", "numpy", "mpmath", "jinja2", "matplotlib", "math-core")
+    return {"versions": {p: version(p) for p in packages}, **describe()}
+
+
+def programs(theorem: Theorem) -> list[dict[str, str]]:
+    """The generated C of a theorem's claims, at its first instance."""
+    from numerics.simulate import Bench, Closed, measure
+    from numerics.trees import NotLowered
+
+    found: dict[str, str] = {}
+    conditions = Conditions(0, 1e-9, 1.0, 4096, programs=found)
+    for name, claim in theorem.claims.items():
+        case = Exact(theorem, next(points(theorem, next(iter(theorem.instances)))))
+        try:
+            measure(claim, Bench(case, conditions, name))
+        except (Closed, NotLowered):
+            continue
+    return [{"name": name, "c": text} for text, name in found.items()]

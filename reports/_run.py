@@ -1,0 +1,202 @@
+"""One run of the command: ask the engine, keep what is finished on disk, write the report, say how it went."""
+from __future__ import annotations
+
+import importlib
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reports import results
+from reports._console import Lines, table_lines
+from reports._exits import Exit, of_theorem, worst
+from reports._settings import ENGINE, described
+from theorems._library import Entry
+
+UNFINISHED = "this run was not finished; `trilemma verify --resume` continues it"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What was asked for: theorems, options by name, where the report goes, and the command as it was typed."""
+
+    entries: Mapping[str, Entry]
+    chosen: Mapping[str, Any]
+    command: str
+
+    @property
+    def out(self) -> Path:
+        return Path(self.chosen["out"])
+
+    def options(self) -> Any:
+        """The options as the engine takes them."""
+        engine = importlib.import_module("numerics.verify")
+        return engine.Options(**{name: self.chosen[name] for name in ENGINE})
+
+    def run(self) -> dict[str, Any]:
+        """The part of `run` that is known before the engine starts."""
+        return {
+            "command": self.command,
+            "options": described(dict(self.chosen)),
+            "sources": {name: sha256(entry.path.read_bytes()).hexdigest() for name, entry in self.entries.items()},
+        }
+
+
+def verify(ask: Ask, resume: bool) -> Exit:
+    """Check the theorems and write the report; the exit code of the run."""
+    _ready(ask.out)
+    done = earlier(ask) if resume else {}
+    _forget_reports(ask.out)
+    lines = _lines(ask)
+    for name, result in done.items():
+        lines.finish(name, result, None)
+    ledger = _Ledger(ask, lines, dict(done))
+    engine = importlib.import_module("numerics.verify")
+    started = time.perf_counter()
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with lines.watching():
+            document = engine.verify_all(ask.entries, ask.options(), ledger.started, ledger.finished, done)
+    except KeyboardInterrupt:
+        return _interrupted(ask, ledger)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    return finish(ask, document, lines, time.perf_counter() - started)
+
+
+def apply(ask: Ask, data: Path, settings: dict[str, str]) -> Exit:
+    """Check one theorem at the user's data and write the report; the exit code of the run."""
+    _ready(ask.out)
+    lines = _lines(ask)
+    started = time.perf_counter()
+    (entry,) = ask.entries.values()
+    try:
+        with lines.watching():
+            document = importlib.import_module("numerics.apply").apply(entry, data, settings, ask.options())
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    seconds = time.perf_counter() - started
+    for name, result in document["results"]["theorems"].items():
+        lines.finish(name, result, document["run"].get("seconds_by_theorem", {}).get(name, seconds))
+        for table in result.get("tables", ()):
+            lines.say("\n".join(table_lines(table)))
+    return finish(ask, document, lines, seconds)
+
+
+def finish(ask: Ask, document: dict[str, Any], lines: Lines, seconds: float) -> Exit:
+    """Write results.json and the report, print the summary; the exit code."""
+    run = {**document["run"], **ask.run()}
+    text = results.dump(document["results"], run)
+    results.write(ask.out / "results.json", text)
+    written = write_report(results.load(ask.out / "results.json"), ask.out, ("html", "latex"))
+    if tuple(ask.chosen["roads"]) != ("derive", "exact", "simulate"):
+        lines.say(f"only asked: {', '.join(ask.chosen['roads'])}; no verdict here rests on the other roads")
+    lines.summary({"results": document["results"], "run": run}, seconds)
+    lines.say(f"report: {', '.join(map(str, [*written, ask.out / 'results.json']))}")
+    if ask.chosen["as_json"]:
+        # JSON is UTF-8, whatever the terminal's encoding is.
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+    return worst(map(of_theorem, document["results"]["theorems"].values()))
+
+
+def write_report(document: dict[str, Any], out: Path, formats: tuple[str, ...]) -> list[Path]:
+    """Write a document as html, latex or pdf; the files written."""
+    written = []
+    if "html" in formats:
+        results.write(out / "index.html", importlib.import_module("reports.html").render(document))
+        written.append(out / "index.html")
+    if {"latex", "pdf"} & set(formats):
+        latex = importlib.import_module("reports.latex")
+        tex = latex.write(document, out)
+        written += [tex, latex.pdf(tex)] if "pdf" in formats else [tex]
+    return written
+
+
+def earlier(ask: Ask) -> dict[str, dict[str, Any]]:
+    """The theorems that an earlier run into the same folder finished, with the same options and unchanged files."""
+    path = ask.out / "results.json"
+    if not path.exists():
+        return {}
+    document, now = loaded(path), ask.run()
+    before = document["run"].get("options")
+    if before != now["options"]:
+        raise click.UsageError(
+            f"--resume: {path} was made with other options ({before}, now {now['options']}); "
+            "give the same options, another --out, or leave --resume out"
+        )
+    same = {name for name, digest in now["sources"].items() if document["run"]["sources"].get(name) == digest}
+    return {name: result for name, result in document["results"]["theorems"].items() if name in same and _settled(result)}
+
+
+def loaded(path: Path) -> dict[str, Any]:
+    """The document in a results file that the user named; a click.UsageError if it is not one."""
+    try:
+        return results.load(path)
+    except results.ReportError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _settled(result: Mapping[str, Any]) -> bool:
+    # A fault or a file that did not load may have had a passing cause, so it is tried again.
+    return result["verdict"] not in ("fault", "not loaded")
+
+
+@dataclass(frozen=True)
+class _Ledger:
+    """Every finished theorem, on disk as soon as it is finished."""
+
+    ask: Ask
+    lines: Lines
+    theorems: dict[str, dict[str, Any]]
+
+    @property
+    def started(self) -> Callable[[str], None]:
+        return self.lines.started
+
+    def finished(self, name: str, result: dict[str, Any], seconds: float) -> None:
+        known = name in self.theorems
+        self.theorems[name] = result
+        if not known:
+            self.save()
+            self.lines.finish(name, result, seconds)
+
+    def save(self) -> None:
+        options = described(dict(self.ask.chosen))
+        text = results.dump({"options": options, "theorems": self.theorems}, {**self.ask.run(), "notes": [UNFINISHED]})
+        results.write(self.ask.out / "results.json", text)
+
+
+def _interrupted(ask: Ask, ledger: _Ledger) -> Exit:
+    ledger.save()
+    ledger.lines.say(
+        f"interrupted: {len(ledger.theorems)} of {len(ask.entries)} theorems are finished, and kept in "
+        f"{ask.out / 'results.json'}; continue with: {ask.command}{'' if ' --resume' in ask.command else ' --resume'}"
+    )
+    return worst([Exit.INTERRUPTED, *(code for code in map(of_theorem, ledger.theorems.values()) if code == Exit.FAULT)])
+
+
+def _lines(ask: Ask) -> Lines:
+    return Lines(list(ask.entries), log=ask.chosen["as_json"], quiet=ask.chosen["quiet"], verbose=ask.chosen["verbose"])
+
+
+def _ready(out: Path) -> None:
+    """Find out before the work, not after it, that the report cannot be written."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        results.write(out / ".writable", "")
+        (out / ".writable").unlink()
+    except OSError as error:
+        raise click.UsageError(f"cannot write the report to {out}: {error.strerror}; give another folder with --out") from error
+
+
+def _forget_reports(out: Path) -> None:
+    # A report left from an earlier run must not stand beside the results of this one.
+    for name in ("index.html", "report.tex", "report.pdf"):
+        (out / name).unlink(missing_ok=True)

@@ -1,0 +1,69 @@
+"""`trilemma show`: one theorem as plain text, formulas in LaTeX, and the C that simulates it."""
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from typing import Any
+
+from theorems._library import Entry, load
+
+
+def statement(entry: Entry) -> str:
+    """What a theorem file says; BrokenTheorem if it cannot be loaded."""
+    theorem = load(entry)
+    return "\n".join([*_head(entry, theorem), *_setting(theorem), *_claims(theorem), *_instances(theorem)])
+
+
+def programs(entry: Entry) -> str:
+    """The generated C of a theorem, each program under its name."""
+    found = importlib.import_module("numerics.verify").programs(load(entry))
+    return "\n".join(f"/* {program['name']} */\n{program['c']}" for program in found) or "nothing in this theorem is simulated"
+
+
+def _head(entry: Entry, theorem: Any) -> Iterator[str]:
+    yield f"{entry.id}: {theorem.title}"
+    yield f"source    {theorem.source}"
+    yield f"says      {theorem.says}"
+    if theorem.expect:
+        yield f"expected  refuted, by the instance {theorem.expect.refuted_by!r}; true instead: {theorem.expect.corrected_by}"
+    else:
+        yield "expected  verified"
+    if theorem.needs:
+        yield f"needs     {', '.join(theorem.needs)}"
+    yield f"file      {entry.path}"
+
+
+def _setting(theorem: Any) -> Iterator[str]:
+    if theorem.given:
+        yield "given"
+        yield from (f"    {given}" for given in theorem.given)
+    for process in theorem.process:
+        yield f"process, each step draws {process.draw.size} {_scheme(process.draw)}"
+        yield from (f"    {name} starts at {value}" for name, value in process.start.items())
+        yield from (f"    {name} = mean over the draw of {value}" for name, value in process.average.items())
+        yield from (f"    {name} <- {value}" for name, value in process.update.items())
+
+
+def _scheme(draw: Any) -> str:
+    words = {"with": "with replacement", "without": "without replacement"}
+    source = type(draw.source).__name__
+    return f"of the rows, {words.get(draw.scheme, draw.scheme)}" if source == "Rows" else f"of a {source} law"
+
+
+def _claims(theorem: Any) -> Iterator[str]:
+    for name, claim in theorem.claims.items():
+        yield f"claim {name}: {type(claim).__name__}"
+        yield f"    {claim.statement()}"
+        proof = theorem.proofs.get(name)
+        yield f"    proof      {type(proof).__name__ if proof else 'none'}"
+        for miss, swap in theorem.near_miss.get(name, {}).items():
+            yield f"    near miss  {miss}: {swap.apply(claim).statement()}"
+    yield from (f"road {road} is closed: {reason}" for road, reason in theorem.closed.items())
+
+
+def _instances(theorem: Any) -> Iterator[str]:
+    for name, instance in theorem.instances.items():
+        yield f"instance {name}{': ' + instance.why if instance.why else ''}"
+        labels = [label for label, _ in instance.sweeps() if label]
+        if labels:
+            yield f"    {'; '.join(labels)}"

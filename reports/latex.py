@@ -1,0 +1,136 @@
+"""The same report as LaTeX: report.tex with its figures and programs beside it, for plain `latexmk -pdf`."""
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports import _format, figures
+from reports._graph import graph, graph_pdf
+from reports._tex import Formulas, Tex, breakable, escape
+from reports._view import BY, ROADS, Card, by_paper, cards, filled_run
+from reports._words import error_rates, headline
+from reports.results import ReportError, write as write_text
+
+TEMPLATES = Path(__file__).parent / "templates"
+LATEXMK = ("latexmk", "-norc", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "-latexoption=-no-shell-escape")
+NEEDS = "apt-get install latexmk texlive-latex-base texlive-latex-recommended texlive-latex-extra texlive-fonts-recommended"
+TIME_LIMIT = 600
+GRAPH = "figures/dependencies.pdf"
+
+
+def write(document: Mapping[str, Any], out: Path) -> Path:
+    """Write report.tex, figures/*.pdf and programs/*.c into the folder `out`; the path of report.tex.
+
+    A formula that is not plain mathematics is shown as its source, listed in the report and warned of (`FormulaWarning`).
+    """
+    found = cards(document)
+    for number, card in enumerate(found, 1):
+        _write_beside(card, number, out)
+    edges = graph(found)
+    if edges.nodes:
+        _write_bytes(out / GRAPH, graph_pdf(edges))
+    template = _environment(formulas := Formulas()).get_template("report.tex.jinja")
+    context = {
+        "document": document,
+        "run": filled_run(document["run"]),
+        "options": document["results"]["options"],
+        "cards": found,
+        "papers": by_paper(found),
+        "numbers": {card.id: number for number, card in enumerate(found, 1)},
+        "headline": headline(found),
+        "error_rates": error_rates(document, found),
+        "formulas": formulas,
+        "graph": edges,
+        "graph_file": GRAPH,
+    }
+    write_text(out / "report.tex", template.render(context))
+    return out / "report.tex"
+
+
+def pdf(tex: Path) -> Path:
+    """Compile a report.tex with latexmk; the path of the PDF.  ReportError if TeX is absent or stops."""
+    if shutil.which("latexmk") is None:
+        raise ReportError(f"{tex}: no latexmk on this machine, so no PDF; install TeX ({NEEDS}) or read the HTML report")
+    log = tex.with_suffix(".log")
+    try:
+        done = subprocess.run(
+            [*LATEXMK, tex.name],
+            cwd=tex.parent,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=TIME_LIMIT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ReportError(f"{tex}: latexmk was stopped after {TIME_LIMIT} s; its log is {log}") from error
+    if done.returncode:
+        raise ReportError(f"{tex}: latexmk failed: {_complaint(done.stdout + done.stderr)}; its log is {log}; it needs {NEEDS}")
+    return tex.with_suffix(".pdf")
+
+
+def _complaint(output: str) -> str:
+    lines = output.splitlines()
+    wrong = [at for at, line in enumerate(lines) if line.startswith("!") or ":fatal:" in line]
+    return " ".join(lines[wrong[0] : wrong[0] + 3]) if wrong else " ".join(lines[-3:])
+
+
+def _write_beside(card: Card, number: int, out: Path) -> None:
+    for index, data in enumerate(card.data["figures"], 1):
+        _write_bytes(out / figure_name(number, index), figures.pdf(data))
+    for index, program in enumerate(card.data["programs"], 1):
+        # The listings package reads bytes, so a letter outside ASCII is written as its code point.
+        write_text(out / program_name(number, index), program["c"].encode("ascii", "backslashreplace").decode())
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def figure_name(theorem: int, index: int) -> str:
+    """Where a figure lies, seen from report.tex."""
+    return f"figures/theorem-{theorem:02d}-{index}.pdf"
+
+
+def program_name(theorem: int, index: int) -> str:
+    """Where a program lies, seen from report.tex."""
+    return f"programs/theorem-{theorem:02d}-{index}.c"
+
+
+def _environment(formulas: Formulas) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True, finalize=_finalized,
+        trim_blocks=True, lstrip_blocks=True,
+        variable_start_string="<<", variable_end_string=">>", block_start_string="<%", block_end_string="%>",
+        comment_start_string="<#", comment_end_string="#>",
+    )  # fmt: skip
+    environment.filters |= {
+        "display": formulas.display,
+        "inline": formulas.inline,
+        "prose": formulas.prose,
+        "breakable": breakable,
+        "number": _format.number,
+        "count": _format.count,
+        "alike": _format.alike,
+        "seconds": _format.seconds,
+    }
+    names = {"ROADS": ROADS, "BY": BY, "figure_name": figure_name, "program_name": program_name, "SYMBOLS": MARKS}
+    environment.globals |= names
+    return environment
+
+
+MARKS = {tone: Tex(text) for tone, text in {
+    "good": r"$\checkmark$", "bad": r"$\times$", "open": "?", "fault": "!", "none": "--",
+}.items()}  # fmt: skip
+
+
+def _finalized(value: Any) -> Markup:
+    # A macro returns Markup, put together from parts that came through here.
+    return value if isinstance(value, Markup) else escape(value)

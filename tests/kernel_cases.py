@@ -1,0 +1,106 @@
+"""Small experiments of every kind, shared by the kernel tests."""
+from __future__ import annotations
+
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from sympy import Function, Matrix, MatrixSymbol, Rational, Symbol, symbols
+
+from numerics.lower import Experiment
+from theorems._model.instance import Point, matrix, rational
+from theorems._model.process import SGD, Diffusion, Draw, Gaussian, Law, Process, Rows
+from theorems._model.quantity import Dot, Gradient, Square
+
+d, n, b = symbols("d n b", integer=True, positive=True)
+x, w, w0, g = (MatrixSymbol(name, d, 1) for name in ("x", "w", "w0", "g"))
+y = Symbol("y", real=True)
+t = Symbol("t", integer=True, nonnegative=True)
+alpha, batch = Function("alpha"), Function("batch")
+rows = Rows(n, (x, y))
+loss = rows.mean((Dot(x, w) - y) ** 2) / 2
+
+
+def least_squares(scheme: str = "with", size: Any = b) -> Process:
+    return SGD(rows, w, w0, x * x.T * w - y * x, alpha(t), size, scheme)
+
+
+def regression(length: int, count: int, drawn: int, steps: int = 60, seed: int = 1) -> Point:
+    random = Random(seed)
+    table = tuple(
+        {x: matrix(tuple(Rational(random.randint(-9, 9), 10) for _ in range(length))), y: rational(random.randint(-9, 9))}
+        for _ in range(count)
+    )
+    values = {d: rational(length), n: rational(count), b: rational(drawn), w0: matrix((Rational(1, 3),) * length)}
+    return Point("regression", "", values, table, {alpha: tuple(Rational(1, 10 + k) for k in range(steps))})
+
+
+u, v, c, a, s, xi = symbols("u v c a s xi", real=True)
+net = Process(
+    {u: Symbol("u0", real=True), v: Symbol("v0", real=True)},
+    Draw(Gaussian(xi), b),
+    {s: xi**2},
+    {u: u - a * v * (u * v - c) * s, v: v - a * u * (u * v - c) * s},
+)
+net_start = {Symbol("u0", real=True): Rational(1, 2), Symbol("v0", real=True): Rational(2, 3)}
+net_point = Point("net", "", {**net_start, c: rational(1), a: Rational(1, 10), b: rational(3)})
+net_gradient = Matrix([v * (u * v - c) * s, u * (u * v - c) * s])
+
+z, kick, sign, eta, lam, sigma = symbols("z kick sign eta lam sigma", real=True)
+coin = Process(
+    {z: 1}, Draw(Law(sign, {1: Rational(1, 2), -1: Rational(1, 2)}), b), {kick: sign}, {z: z - eta * lam * z + eta * sigma * kick}
+)
+coin_point = Point("coin", "", {eta: Rational(1, 10), lam: rational(1), sigma: rational(2), b: rational(3)})
+diffusion = Diffusion(z, 1, -lam * z, sigma)
+diffusion_point = Point("diffusion", "", {lam: rational(1), sigma: rational(2), diffusion.clock: Rational(1, 100)})
+
+W, W0 = MatrixSymbol("w", 1, 1), MatrixSymbol("w0", 1, 1)
+C, h, epsilon = Function("C"), Symbol("h", real=True), Symbol("epsilon", positive=True)
+family_rows = Rows(n, (C(W),))
+family = SGD(family_rows, W, W0, Gradient(C(W), W), epsilon, b, "reshuffled")
+family_point = Point(
+    "family",
+    "",
+    {n: rational(6), b: rational(2), epsilon: Rational(1, 10), W0: matrix((1,))},
+    tuple({h: rational(k)} for k in (1, 2, 6, 3, 2, 1)),
+    {},
+    {C(W): h * W[0, 0] ** 2 / 2 + W[0, 0] / h},
+)
+
+# Digits: z -> 8 z + row, so that the state spells the rows drawn.
+row = Symbol("r", real=True)
+digits = Rows(n, (row,))
+
+
+def spelling(scheme: str, count: int, steps: int, reverse: bool = False) -> Experiment:
+    process = Process({z: 0}, Draw(digits, 1, scheme), {kick: row}, {z: 8 * z + kick})
+    point = Point("digits", "", {n: rational(count)}, tuple({row: rational(k + 1)} for k in range(count)))
+    return Experiment(process, point, ((z, steps),), reverse)
+
+
+def cases() -> dict[str, Experiment]:
+    """Every source, scheme and form, with odd batches, short last batches and several observables."""
+    found = {}
+    for scheme in ("with", "without", "reshuffled", "in order"):
+        for length in (1, 3, 8, 70):
+            point = regression(length, 22, 5)
+            found[f"{scheme}, length {length}"] = Experiment(least_squares(scheme), point, ((g, 2), (w, 9), (w, 0), (g, 3)))
+    found["reshuffled, reverse"] = Experiment(least_squares("reshuffled"), regression(5, 22, 5), ((w, 9),), reverse=True)
+    found["loss"] = Experiment(least_squares(), regression(3, 9, 4), ((loss, 4), (Square(Gradient(loss, w)), 4), (Square(g), 4)))
+    found["batch by time"] = Experiment(least_squares(size=batch(t)), with_batches(regression(2, 9, 1), (3, 1, 4, 2)), ((w, 4),))
+    found["net"] = Experiment(net, net_point, ((net_gradient, 2), (Square(Matrix([u, v])), 3), (s, 1)))
+    found["coin"] = Experiment(coin, coin_point, ((z**2, 10), (z, 10), (kick, 3)))
+    found["diffusion"] = Experiment(diffusion, diffusion_point, ((z**2, 100), (z, 40)))
+    found["family"] = Experiment(family, family_point, ((W, 3), (W, 6)))
+    found["family, reverse"] = Experiment(family, family_point, ((W, 3),), reverse=True)
+    found["digits"] = spelling("without", 5, 4)
+    return found
+
+
+def with_batches(point: Point, sizes: tuple[int, ...]) -> Point:
+    tables = {**point.tables, batch: tuple(map(rational, sizes))}
+    return Point(point.instance, point.label, point.values, point.rows, tables)
+
+
+def fraction(value: Any) -> Fraction:
+    return Fraction(int(value.p), int(value.q))
