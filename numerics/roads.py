@@ -100,13 +100,17 @@ def exact(question: Question) -> Road:
     wrong = sorted(((e, f) for e, f in found if f.word == "refuted"), key=lambda p: p[0].point.instance != question.first_instance)
     open_ = [f for _, f in found if f.word == "not confirmed"]
     word = "refuted" if wrong else "not confirmed" if open_ else "exact"
-    reason = "" if word == "exact" else wrong[0][1].reason if wrong else open_[0].reason
+    reason = "" if word == "exact" else _why(*wrong[0]) if wrong else open_[0].reason
     scope = f"{len(question.points)} points: " + ", ".join(dict.fromkeys(e.point.instance for e in question.points))
     return Road(
         word, reason, "exact at instances" if word == "exact" else "none", scope, checks=tuple(_exact_row(e, f) for e, f in found),
         mutants=tuple(_row(m, *_killed_exactly(question, m)) for m in question.mutants) if word == "exact" else (),
         witness=_exact_witness(question, *wrong[0]) if wrong else None,
     )
+
+
+def _why(exact_: Exact, finding: Finding) -> str:
+    return f"{exact_.point}: {short(finding.left)} against {short(finding.right)}" + (f" ({finding.reason})" if finding.reason else "")
 
 
 def _exact_row(exact_: Exact, finding: Finding) -> dict[str, Any]:
@@ -211,13 +215,13 @@ def _killed_by_samples(question: Question, mutant: Mutant, runs: Iterable[tuple[
         except (NotExact, ZeroDivisionError):
             continue
         if values is None:
-            return "not judged", "the samples at hand do not measure what this version changes"
+            continue
         judged = True
         for m, wrong in zip(measured, values, strict=True):
             if reject(m.judgement, wrong):
                 return "killed", f"{m.where}: {wrong:.6g} lies outside [{m.judgement.low}, {m.judgement.high}]"
     if not judged:
-        return "not judged", "the wrong version has no value at these points"
+        return "not judged", "the samples at hand do not measure what this version changes"
     return ("not judged", "a looser bound is not false") if _bound(question.claim) else ("survived", "within the resolution at every point")
 
 
@@ -236,17 +240,17 @@ def predicted(claim: Claim, mutant: Claim, exact_: Exact, count: int) -> list[fl
 
 def _order_values(claim: Order, mutant: Order, exact_: Exact) -> list[float]:
     power, small = int(exact_.value(claim.power).p), exact_.value(claim.small)
-    shift = [number(r(small)) for r in series_of(exact_.series(claim.of, claim.small, power + 6))]
-    wrong = [number(r(small)) for r in series_of(exact_.series(mutant.of, claim.small, power + 6))]
+    shift = [number(r(small)) for r in series_of(exact_.series(claim.of, claim.small, power + 3))]
+    wrong = [number(r(small)) for r in series_of(exact_.series(mutant.of, claim.small, power + 3))]
     claimed = [number(c) for c in entries(exact_.value(mutant.coefficient))]
     return [c + (a - b) / number(small) ** power for c, a, b in zip(claimed, shift, wrong, strict=True)]
 
 
 def _optimum_value(claim: Optimum, mutant: Optimum, exact_: Exact) -> list[float] | None:
-    for true, wrong in zip(claim.pieces, mutant.pieces, strict=True):
-        if exact_.value(true.when) >= 0:
-            return [float_of(exact_.value(wrong.value))] if wrong.argmin == true.argmin else None
-    return None
+    pieces = [next((p for p in c.pieces if exact_.value(p.when) >= 0), None) for c in (claim, mutant)]
+    if None in pieces or exact_.value(pieces[0].argmin) != exact_.value(pieces[1].argmin):
+        return None
+    return [float_of(exact_.value(pieces[1].value))]
 
 
 def float_of(item: Any) -> float:

@@ -12,7 +12,9 @@ from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
 
 from numerics.exact import diffusion
 from numerics.exact.methods import Exact
-from numerics.exact.value import Scope, entries, value
+from numerics.exact.motion import Motion
+from numerics.exact.operator import Operator
+from numerics.exact.value import NotExact, Scope, entries, value
 from numerics.judge import AtLeastValue, AtMostValue, Constant, EqualTo, Judgement, LeastMeanAtMost, OptimumCheck, Plain, Shape, judge
 from numerics.lower import Experiment
 from numerics.sample import Sampler
@@ -150,6 +152,7 @@ class Bench:
             sampler = self.sampler(process, ((quantity.observable, int(quantity.time)),))
             pairs, weight = self.pairs(sampler), float(factor.p) / float(factor.q)
             return (lambda first, last: weight * pairs(first, last)), still(process, quantity.observable, int(quantity.time), self.exact.point)
+        self._something_random(process, table)
         sampler = self.sampler(process, tuple((q.observable, int(q.time)) for q in table))
         weights = np.array([float(c.p) / float(c.q) for c in table.values()])
         rows = self.rows(sampler)
@@ -157,9 +160,28 @@ class Bench:
         return (lambda first, last: (rows(first, last) * weights).sum(axis=1, keepdims=True)), quiet
 
 
+    def _something_random(self, process: Process, table: dict[RandomQuantity, Any]) -> None:
+        """Closed where the two sides are one function of the state: such a unit is a constant, whatever is drawn."""
+        if len({q.time for q in table}) > 1 or any(q.observable.has(*process.average) for q in table):
+            return
+        operator = Operator(Motion(process, Scope(self.exact.point)), formal=False)
+        scope = operator.motion.at(int(next(iter(table)).time)).binding(operator.generic)
+        try:
+            total = sum((c * value(q.observable, scope) for q, c in table.items()), operator.ring.constant(0))
+        except NotExact:
+            return
+        if total.is_constant():
+            raise Closed("the two sides are the same function of the state, so nothing random is left to measure")
+
+
 def still(process: Process, observable: Any, step: int, point: Point) -> bool:
-    """True if the observable is not random: a state at the start, or a data set of one row."""
-    return (step == 0 and not observable.has(*process.average)) or (process.rows is not None and len(point.rows) == 1)
+    """True if the observable is not random: a state at the start, one row only, or batches that hold every row."""
+    if (step == 0 and not observable.has(*process.average)) or process.draw.scheme == "in order":
+        return True
+    if process.rows is None:
+        return False
+    whole = process.draw.scheme == "without" and value(process.draw.size, Scope(point, {process.time: fmpq(step)})) == len(point.rows)
+    return len(point.rows) == 1 or (whole and not process.draw.size.has(process.time))
 
 
 def number(item: Any) -> float:
@@ -276,8 +298,8 @@ def _order(claim: Order, bench: Bench) -> list[Measured]:
     (quantity,) = [q for q in claim.of.atoms(RandomQuantity)]
     process = bench.exact.theorem.process_of(quantity)
     power, small = int(bench.exact.value(claim.power).p), bench.exact.value(claim.small)
-    residual = series_of(bench.exact.series(claim.of, claim.small, power + 6))
-    means = series_of(bench.exact.series(quantity, claim.small, power + 6))
+    residual = series_of(bench.exact.series(claim.of, claim.small, power + 3))
+    means = series_of(bench.exact.series(quantity, claim.small, power + 3))
     coefficient = [r[power] for r in residual]
     if claim.coefficient is not None:
         coefficient = entries(bench.exact.value(claim.coefficient))

@@ -157,6 +157,8 @@ def _batch(exact: Exact) -> frozenset[Any]:
 @_findings.register
 def _order(claim: Order, exact: Exact) -> Iterator[Finding]:
     power = int(exact.value(claim.power).p)
+    if power < 1:
+        raise NotExact(f"the order {claim.power} is not one or more")
     residual = exact.series(claim.of, claim.small, power)
     parts = [p if isinstance(p, fmpq_poly) else fmpq_poly([p]) for p in entries(residual)]
     for k in range(power):

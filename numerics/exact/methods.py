@@ -84,12 +84,20 @@ class Exact:
     # ---- power series
     def series(self, expression: Any, small: Any, order: int) -> Any:
         """The coefficients of an expression up to small^order: scalars or vectors of polynomials in `small`."""
+        key = ("series", expression, small, order)
+        if key not in self.known:
+            self.known[key] = self._series(expression, small, order)
+        self.used.extend(n for n in [series.NAME] if n not in self.used)
+        return self.known[key]
+
+    def _series(self, expression: Any, small: Any, order: int) -> Any:
         def quantity(q: RandomQuantity) -> Any:
-            motion = series.motion_in(self.motion(q), small)
-            steps = steps_of(q.time, Scope(self.point))
-            return self._method(motion, steps, lambda m: m.mean(motion, q.observable, steps), (enumerate,))
+            if ("series", q) not in self.known:
+                motion = series.motion_in(self.motion(q), small)
+                steps = steps_of(q.time, Scope(self.point))
+                self.known["series", q] = self._method(motion, steps, lambda m: m.mean(motion, q.observable, steps), (enumerate,))
+            return self.known["series", q]
 
         variable = {small: fmpq_poly([0, 1])}
         flows = {f: series.flow(f, small, Scope(self.point), order) for f in expression.atoms(series.Flow)}
-        self.used.extend(n for n in [series.NAME] if n not in self.used)
         return value(expression, Scope(self.point, {**variable, **flows}, quantity))

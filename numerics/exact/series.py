@@ -20,7 +20,7 @@ def flow(node: Any, small: Any, scope: Scope, order: int) -> Any:
     """
     weight, loss, start, time = node.args
     duration = value(time, scope.binding({small: fmpq_poly([0, 1])}))
-    if duration[0] != 0:
+    if not isinstance(duration, fmpq_poly) or duration[0] != 0:
         raise NotExact(f"the flow time {time} does not vanish with {small}; its series in {small} is not a Taylor polynomial")
     gradient = _gradient(weight, loss, small, scope)
     ring = fmpq_mpoly_ctx.get(["s", "e"], "lex")

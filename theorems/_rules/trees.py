@@ -36,8 +36,8 @@ class Trees:
             return Outcome("not confirmed", reason=str(error))
 
     def _check(self, theorem: Theorem, claim: Claim) -> Outcome:
-        if not isinstance(claim, Order) or not claim.power.is_Integer:
-            raise NotRows("Trees proves an Order with a whole power")
+        if not isinstance(claim, Order) or not (claim.power.is_Integer and claim.power >= 1):
+            raise NotRows("Trees proves an Order with a whole power of one or more")
         mean, rest = _split(claim.of)
         process = theorem.process_of(mean)
         loss = _gradient_steps(process, mean, claim.small)

@@ -82,9 +82,9 @@ def nonnegative(expression: Any, table: Mapping[Any, Any]) -> bool:
 def _sign(polynomial: Any) -> int | None:
     """1, -1 or 0 when a polynomial in non-negative symbols certainly has that sign (weakly); None if it does not show."""
     if polynomial.is_number:
-        return int(polynomial > 0) - int(polynomial < 0)
+        return int(bool(polynomial > 0)) - int(bool(polynomial < 0))
     constant, factors = factor_list(polynomial)
-    sign = 1 if constant > 0 else -1
+    sign = 1 if bool(constant > 0) else -1
     for factor, power in factors:
         one = _plain(factor) if power % 2 else 1
         if one is None:

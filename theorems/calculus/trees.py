@@ -47,6 +47,7 @@ def _sorted(tree: Tree) -> Tree:
     return tree[0], tuple(sorted(map(_sorted, tree[1])))
 
 
+@lru_cache(maxsize=100_000)
 def named(tree: Tree) -> Tree:
     """The least tree among all renamings of the colours."""
     used = sorted(colours(tree))
@@ -175,12 +176,13 @@ def flow(field: Series, time: Any, order: int) -> Series:
         weight = sympify(time) ** k / factorial(k)
         for power in range(order + 1 - k):
             total[power + k] = combine([(total[power + k], 1), (term[power], weight)])
-        term = _derivative(term, field, order)
+        term = _derivative(term, field, order - k - 1)  # the next term enters with time^(k+1)
     return total
 
 
 def _derivative(term: Series, field: Series, order: int) -> Series:
-    parts: list[list[tuple[Forest, Any]]] = [[] for _ in range(order + 1)]
+    """The derivative of a series of trees along the field, up to eps^order."""
+    parts: list[list[tuple[Forest, Any]]] = [[] for _ in range(max(order, 0) + 1)]
     for p, forest in enumerate(term):
         for q, direction in enumerate(field):
             if p + q <= order:

@@ -69,7 +69,7 @@ theorem = Theorem(
     },
     instances={
         "ten steps, b = 1": Instance({lam: 1, sigma: 1, b: 1, x0: 1, eta: R(1, 10), TIME: 10, T: 1}),
-        "b = 4": Instance({lam: 2, sigma: 2, b: 4, x0: R(3, 2), eta: R(1, 4), TIME: Each(1, 4), T: 1}),
+        "b = 4": Instance({lam: 2, sigma: 2, b: 4, x0: R(3, 2), eta: R(1, 4), TIME: Each(1, 4), T: R(1, 2)}),
         "b = 8, from rest": Instance({lam: 1, sigma: 1, b: 8, x0: 0, eta: R(1, 2), TIME: 3, T: R(3, 2)}),
     },
 )

@@ -52,6 +52,8 @@ theorem = Theorem(
                                  m: Each(2, 3), TIME: Each(0, 1, 2)}),
         "A, along e1": Instance({x: one_hot_A, e: (1, 0, 0), delta0: (1, 1, 1), beta: 1, lam: R(1, 2), eta: 1,
                                  m: Each(1, 5), TIME: Each(1, 3)}),
+        "beta = 4": Instance({x: ((2, 0), (0, 2), (0, 0), (0, 0)), e: (0, 1), delta0: (1, 3), beta: 4, lam: 1, eta: R(1, 5),
+                              m: 2, TIME: 3}),
         "B, along e2": Instance({x: ((1, 0),) * 5 + ((0, 1),) + ((0, 0),) * 14, e: (0, 1), delta0: (1, 1), beta: 1, lam: R(1, 20),
                                  eta: R(30, 11), m: Each(3, 20), TIME: Each(2, 6)}),
     },
