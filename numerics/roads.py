@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flint import arb
+from sympy import MatrixSymbol
 
 from numerics.exact.check import Finding, check
 from numerics.exact.methods import Exact
@@ -20,7 +21,9 @@ from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Optimum, Order
 from theorems._model.quantity import name_of
 from theorems._model.theorem import Outcome, Theorem, quantities
 from theorems.calculus.normal import is_zero
+from theorems.calculus.witness import points, unknowns
 
+WIDE = 1e-20  # a difference that thirty digits cannot confuse with zero
 SHOWN = 60  # digits of an exact number before it is shortened
 
 
@@ -65,7 +68,25 @@ def _derived(question: Question, mutant: Mutant) -> tuple[str, str]:
         return "killed", "at " + ", ".join(f"{k} = {v}" for k, v in outcome.counterexample.point.items())
     if outcome.word == "proved":
         return ("not judged", "a looser bound is not false") if _bound(question.claim) else ("survived", "the rule proves it too")
-    return "not judged", f"not confirmed: {outcome.reason}"
+    apart = _apart(question, mutant)
+    return ("killed", apart) if apart else ("not judged", f"not confirmed: {outcome.reason}")
+
+
+def _apart(question: Question, mutant: Mutant) -> str:
+    """A point within the assumptions where the wrong right side differs from the proved one; "" if none is found."""
+    claim, wrong = question.claim, mutant.claim
+    if not (isinstance(claim, Equal) and isinstance(wrong, Equal) and claim.left == wrong.left):
+        return ""
+    gap = wrong.right - claim.right if not _shaped(claim.right) else None
+    if gap is None or quantities(gap) or gap.atoms(MatrixSymbol):
+        return ""
+    given = [g for g in question.theorem.given if not (g.left - g.right).atoms(MatrixSymbol)]
+    for point in points(unknowns([gap, *(g.left - g.right for g in given)]), given):
+        value = gap.subs(point)
+        if value.is_finite and value.is_number and abs(value.evalf(30)) > WIDE:
+            where = ", ".join(f"{name_of(k)} = {v}" for k, v in point.items())
+            return f"{where}: differs from the proved side by {short(str(value))}"
+    return ""
 
 
 def _bound(claim: Claim) -> bool:
@@ -250,7 +271,8 @@ def _optimum_value(claim: Optimum, mutant: Optimum, exact_: Exact) -> list[float
     pieces = [next((p for p in c.pieces if exact_.value(p.when) >= 0), None) for c in (claim, mutant)]
     if None in pieces or exact_.value(pieces[0].argmin) != exact_.value(pieces[1].argmin):
         return None
-    return [float_of(exact_.value(pieces[1].value))]
+    true, wrong = (exact_.value(p.value) for p in pieces)
+    return None if true == wrong else [float_of(wrong)]  # a change in the other piece shows nothing here
 
 
 def float_of(item: Any) -> float:

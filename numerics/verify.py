@@ -84,13 +84,14 @@ def verify_all(
     wanted, broken = with_needs(entries)
     results: dict[str, dict[str, Any]] = dict(done)
     seconds: dict[str, float] = {}
+    notes: set[str] = set()
     for name, result, spent in _each({n: e for n, e in wanted.items() if n not in done}, broken, options, on_start):
+        notes |= set(result.pop("notes", []))
         results[name], seconds[name] = result, spent
         _afford(results, options)
         on_result(name, result, spent)
     settle(results)
-    notes = sorted({note for r in results.values() for note in r.pop("notes", [])})
-    run = machine() | {"seconds": time.time() - started, "seconds_by_theorem": seconds, "notes": notes,
+    run = machine() | {"seconds": time.time() - started, "seconds_by_theorem": seconds, "notes": sorted(notes),
                        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started))}
     return {"results": {"options": options.json(), "theorems": results}, "run": run}
 

@@ -45,15 +45,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class Tally:
-    """Mutants of one road: how many the road had to kill, how many it killed, how many were no change at all."""
+    """Mutants of one road: killed, judged at all (killed or survived), equivalent to the claim, and not judged."""
 
     killed: int
     judged: int
     equivalent: int
+    open: int = 0
 
     def __str__(self) -> str:
         same = f", {self.equivalent} equivalent" if self.equivalent else ""
-        return f"{self.killed} of {self.judged} killed{same}" if self.judged or self.equivalent else ""
+        left = f", {self.open} not judged" if self.open else ""
+        return f"{self.killed} of {self.judged} killed{same}{left}" if self.judged or self.equivalent or self.open else ""
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ def anchor(theorem: str) -> str:
 
 def tally(mutants: Iterable[Mapping[str, Any]]) -> Tally:
     words = Counter(mutant["word"] for mutant in mutants)
-    return Tally(words["killed"], words.total() - words["equivalent"], words["equivalent"])
+    return Tally(words["killed"], words["killed"] + words["survived"], words["equivalent"], words["not judged"])
 
 
 def _card(name: str, theorem: Mapping[str, Any]) -> Card:

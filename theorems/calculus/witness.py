@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any
 
-from sympy import MatrixSymbol, Rational, Symbol, sympify
+from sympy import Dummy, MatrixSymbol, Rational, Symbol, sympify
 from sympy.core.function import AppliedUndef
 
 from theorems._model.theorem import Given
@@ -24,8 +24,8 @@ def unknowns(expressions: Iterable[Any]) -> list[Any]:
     found: set[Any] = set()
     for e in expressions:
         functions = e.atoms(AppliedUndef)
-        found |= functions | (e.xreplace({f: sympify(0) for f in functions}).free_symbols)
-    return sorted((s for s in found if isinstance(s, (Symbol, AppliedUndef))), key=str)
+        found |= functions | (e.xreplace({f: Dummy() for f in functions}).free_symbols)
+    return sorted((s for s in found if isinstance(s, (Symbol, AppliedUndef)) and not isinstance(s, Dummy)), key=str)
 
 
 def points(symbols: list[Any], given: Iterable[Given]) -> Iterator[dict[Any, Rational]]:
