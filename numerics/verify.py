@@ -171,7 +171,8 @@ def _not_loaded(entry: Entry, why: str) -> dict[str, Any]:
 
 # ------------------------------------------------------------------------------- one theorem
 def _verified(entry: Entry, theorem: Theorem, options: Options) -> dict[str, Any]:
-    cases = [Exact(theorem, p) for name in theorem.instances for p in points(theorem, name)]
+    shared: dict[Any, Any] = {}
+    cases = [Exact(theorem, p, shared=shared) for name in theorem.instances for p in points(theorem, name)]
     for case in cases:
         require(theorem, case.point)
     with ThreadPoolExecutor(2) as pool:

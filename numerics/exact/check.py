@@ -172,10 +172,11 @@ def _order(claim: Order, exact: Exact) -> Iterator[Finding]:
 
 @_findings.register
 def _optimum(claim: Optimum, exact: Exact) -> Iterator[Finding]:
-    scope = Scope(exact.point)
-    for piece in claim.pieces:
-        if value(piece.when, scope) >= 0:
-            yield from _piece(claim, piece, exact)
+    applying = [piece for piece in claim.pieces if value(piece.when, Scope(exact.point)) >= 0]
+    if not applying:
+        raise NotExact("no piece of the claim covers this point; their conditions must leave no gap")
+    for piece in applying:
+        yield from _piece(claim, piece, exact)
 
 
 def _piece(claim: Optimum, piece: Any, exact: Exact) -> Iterator[Finding]:

@@ -12,9 +12,11 @@ from numerics.exact import diffusion, enumerate, gaussian, operator, series
 from numerics.exact.motion import Motion, steps_of
 from numerics.exact.value import NotExact, Scope, value
 from theorems._model.instance import Point
-from theorems._model.quantity import LeastMean, RandomQuantity, Variance
+from theorems._model.process import Process
+from theorems._model.quantity import LeastMean, RandomQuantity, ScalarMean, Variance
 from theorems._model.theorem import Theorem
 
+MANY_ROWS = 50
 DISCRETE = (enumerate, operator, gaussian)
 
 
@@ -26,6 +28,7 @@ class Exact:
     point: Point
     used: list[str] = field(default_factory=list)
     known: dict[Any, Any] = field(default_factory=dict)
+    shared: dict[Any, Any] = field(default_factory=dict)  # whole polynomials, for the points of a sweep over the batch size
 
     def value(self, expression: Any) -> Any:
         """The exact value of an expression, quantities and all."""
@@ -42,7 +45,16 @@ class Exact:
             return self._least(motion, quantity)
         if motion.process.clock is not None:
             return self._first((diffusion,), motion, quantity, value(quantity.time, motion.scope))
+        if len(self.point.rows) > MANY_ROWS:
+            return self._from_polynomial(motion, quantity)
         return self._first(DISCRETE, motion, quantity, steps_of(quantity.time, motion.scope))
+
+    def _from_polynomial(self, motion: Motion, quantity: RandomQuantity) -> Any:
+        """A value read off the whole polynomial, which is found once for all batch sizes of a large data set."""
+        if motion.process.draw.size.has(motion.process.time) or (quantity.observable.is_Matrix and not isinstance(quantity, Variance)):
+            return self._first((operator,), motion, quantity, steps_of(quantity.time, motion.scope))
+        variable, polynomial = self.polynomial(quantity)
+        return polynomial(value(variable, motion.scope))
 
     def _least(self, motion: Motion, quantity: LeastMean) -> Any:
         last = steps_of(quantity.time, motion.scope)
@@ -76,7 +88,22 @@ class Exact:
     # ---- whole polynomials
     def polynomial(self, quantity: RandomQuantity) -> tuple[Expr, fmpq_poly]:
         """(variable, the quantity as a polynomial in it), by a method that finds it whole."""
+        process = self.theorem.process_of(quantity)
+        batch = process.draw.size.free_symbols | {process.time}
+        fixed = tuple((k, v) for k, v in self.point.values.items() if k not in batch)
+        key = (self.point.instance, quantity.observable, type(quantity), value(quantity.time, Scope(self.point)), fixed)
+        if key not in self.shared:
+            self.shared[key] = (self._polynomial(quantity), tuple(self.used))
+        found, used = self.shared[key]
+        self.used.extend(n for n in used if n not in self.used)
+        return found  # type: ignore[no-any-return]
+
+    def _polynomial(self, quantity: RandomQuantity) -> tuple[Expr, fmpq_poly]:
+        if not isinstance(quantity, (ScalarMean, Variance)):
+            raise NotExact(f"{quantity} is not a mean or a variance of a scalar; only those are found as whole polynomials")
         motion = self.motion(quantity)
+        if elsewhere := _batch_elsewhere(motion.process, quantity):
+            raise NotExact(f"the batch size {motion.process.draw.size} {elsewhere}; a polynomial in the batch size asks for all else to be fixed")
         steps = steps_of(quantity.time, motion.scope)
         centred = isinstance(quantity, Variance)
         return self._method(motion, steps, lambda m: m.polynomial(motion, quantity.observable, steps, centred), (operator, gaussian))
@@ -92,12 +119,26 @@ class Exact:
 
     def _series(self, expression: Any, small: Any, order: int) -> Any:
         def quantity(q: RandomQuantity) -> Any:
-            if ("series", q) not in self.known:
+            key = ("series", q, small)
+            if key not in self.known:
+                if isinstance(q, LeastMean) or q.time.has(small):
+                    raise NotExact(f"{q} is not a power series in {small}: its time must not depend on it, nor may it be a minimum")
                 motion = series.motion_in(self.motion(q), small)
-                steps = steps_of(q.time, Scope(self.point))
-                self.known["series", q] = self._method(motion, steps, lambda m: m.mean(motion, q.observable, steps), (enumerate,))
-            return self.known["series", q]
+                self.known[key] = self._first((enumerate,), motion, q, steps_of(q.time, Scope(self.point)))
+            return self.known[key]
 
         variable = {small: fmpq_poly([0, 1])}
         flows = {f: series.flow(f, small, Scope(self.point), order) for f in expression.atoms(series.Flow)}
         return value(expression, Scope(self.point, {**variable, **flows}, quantity))
+
+
+def _batch_elsewhere(process: Process, quantity: RandomQuantity) -> str:
+    """Where the batch size enters besides the draw; empty if it does not.  A polynomial in it would then mean nothing."""
+    size = process.draw.size
+    if size.has(process.time):
+        return "changes with time"
+    places = {"the start": process.start, "the averages": process.average, "the update": process.update, "the quantity": {0: quantity}}
+    for place, table in places.items():
+        if any(e.free_symbols & size.free_symbols for e in table.values()):
+            return f"enters {place} too"
+    return ""

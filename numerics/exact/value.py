@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any
 
 from flint import arb, ctx, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
 from sympy import (
     Abs, Add, Identity, Integer, MatAdd, MatMul, MatPow, MatrixSymbol, Max, Min, Mul, Pow, Product, Rational, Sum, Symbol, Trace,
-    Transpose, cos, exp, log, sin,
+    Transpose, cos, exp, log, preorder_traversal, sin,
 )
 from sympy.core.function import AppliedUndef
 from sympy.core.numbers import Exp1, Half, NegativeOne, One, Zero, Pi
@@ -22,7 +23,6 @@ from sympy.matrices.immutable import ImmutableDenseMatrix
 from theorems._model.instance import Point
 from theorems._model.quantity import DotProduct, HessianMatrix, MatrixRowMean, NormSquared, OrderedPairs, RandomQuantity, ScalarRowMean, VectorGradient
 
-Number = Any
 BITS = 256
 
 
@@ -43,13 +43,25 @@ class Scope:
 
     def row(self, index: int, bound: Any, fields: Any) -> Scope:
         """The scope in which row `index` of the data set is in hand, under the names `bound`."""
-        row = self.point.rows[index]
-        extra = {f: number(v) for f, v in row.items()}
+        extra = _numbers(self.point.rows)[index]
         pairs = list(zip(bound, fields, strict=True))
         named = {b: extra[f] for b, f in pairs if f in extra}
         # A function of a row is its formula together with that row's own fields.
         functions = {("function", b.func): (f, extra) for b, f in pairs if f in self.point.formulas}
         return self.binding({**named, **functions})
+
+
+_KEPT: dict[int, tuple[Any, list[dict[Any, Any]]]] = {}  # the last data sets seen, in flint numbers
+
+
+def _numbers(rows: Any) -> list[dict[Any, Any]]:
+    """The rows in flint numbers; converting a large data set costs more than using it, so a few are kept."""
+    held = _KEPT.get(id(rows))
+    if held is None or held[0] is not rows:
+        if len(_KEPT) >= 8:
+            _KEPT.pop(next(iter(_KEPT)))
+        held = _KEPT[id(rows)] = (rows, [{f: number(v) for f, v in row.items()} for row in rows])
+    return held[1]
 
 
 def number(value: Any) -> Any:
@@ -108,10 +120,9 @@ def _power(e: Any, scope: Scope) -> Any:
 def power(base: Any, exponent: int) -> Any:
     """base ** exponent, for ring elements and square matrices."""
     if isinstance(base, tuple):
-        result = base
-        for _ in range(exponent - 1):
-            result = multiply(result, base)
-        return result
+        if exponent < 1:
+            raise NotExact(f"the power {exponent} of a matrix has no exact value here; the powers are 1, 2, 3, ...")
+        return reduce(multiply, [base] * exponent)
     if exponent < 0:
         if base == 0:
             raise NotExact("division by zero")
@@ -138,21 +149,35 @@ def _function(name: str) -> Callable[[Any, Scope], Any]:
     return apply
 
 
-def _extreme(choose: Callable[..., Any]) -> Callable[[Any, Scope], Any]:
+def _extreme(name: str) -> Callable[[Any, Scope], Any]:
     def apply(e: Any, scope: Scope) -> Any:
-        return choose(value(a, scope) for a in e.args)
+        found = [value(a, scope) for a in e.args]
+        # Balls may overlap: python's max would then return one that need not hold the larger number.
+        return reduce(lambda a, b: getattr(a, name)(b), map(ball, found)) if any(isinstance(f, arb) for f in found) else _PLAIN[name](found)
 
     return apply
+
+
+_PLAIN = {"max": max, "min": min}
 
 
 def _over_range(unit: int, join: Callable[[Any, Any], Any]) -> Callable[[Any, Scope], Any]:
     def apply(e: Any, scope: Scope) -> Any:
-        (index, low, high), result = e.limits[0], fmpq(unit)
-        for k in range(int(value(low, scope).p), int(value(high, scope).p) + 1):
-            result = join(result, value(e.function.subs({index: k}), scope))
+        *inner, (index, low, high) = e.limits  # SymPy lists the innermost index first
+        body, result = e.func(e.function, *inner) if inner else e.function, fmpq(unit)
+        for k in range(whole(low, scope), whole(high, scope) + 1):
+            result = join(result, value(body.subs({index: k}), scope))
         return result
 
     return apply
+
+
+def whole(e: Any, scope: Scope) -> int:
+    """The value of an expression that must be an integer."""
+    found = value(e, scope)
+    if not isinstance(found, fmpq) or found.q != 1:
+        raise NotExact(f"{e} = {found} is not an integer at {scope.point}")
+    return int(found.p)
 
 
 def _applied(e: Any, scope: Scope) -> Any:
@@ -234,11 +259,29 @@ def _trace(e: Any, scope: Scope) -> Any:
 
 # ------------------------------------------------------------------------------- nodes of the model
 def _row_mean(e: Any, scope: Scope) -> Any:
+    constant = [n for n in _means_inside(e.args[0]) if not _speaks_of(n, e.bound)]
+    scope = scope.binding({n: value(n, scope) for n in constant})
     total: Any = None
     for index in range(len(scope.point.rows)):
         one = value(e.args[0], scope.row(index, e.bound, e.fields))
         total = one if total is None else _plus(total, one)
     return multiply(total, fmpq(1, len(scope.point.rows)))
+
+
+def _means_inside(e: Any) -> list[Any]:
+    """The outermost row means in an expression."""
+    found, walk = [], preorder_traversal(e)
+    for part in walk:
+        if isinstance(part, (ScalarRowMean, MatrixRowMean)):
+            found.append(part)
+            walk.skip()
+    return found
+
+
+def _speaks_of(mean: Any, bound: Any) -> bool:
+    """True if a mean takes a field of the row outside it; if not, it is the same for every row, and found once."""
+    outside = [b for b in bound if b not in mean.bound]
+    return bool(mean.free_symbols & set(outside)) or any(isinstance(b, AppliedUndef) and mean.has(b.func) for b in outside)
 
 
 def _ordered_pairs(e: Any, scope: Scope) -> Any:
@@ -294,7 +337,7 @@ _TABLE: dict[type, Callable[[Any, Scope], Any]] = {
     One: lambda e, s: fmpq(1), NegativeOne: lambda e, s: fmpq(-1), Half: lambda e, s: fmpq(1, 2), Exp1: lambda e, s: ball(fmpq(1)).exp(),
     Pi: lambda e, s: arb.pi(), Add: _sum, MatAdd: _sum, Mul: _product, MatMul: _product, Pow: _power, MatPow: _power,
     exp: _function("exp"), log: _function("log"), sin: _function("sin"), cos: _function("cos"), Abs: lambda e, s: abs(value(e.args[0], s)),
-    Max: _extreme(max), Min: _extreme(min), Sum: _over_range(0, lambda a, b: a + b), Product: _over_range(1, lambda a, b: a * b),
+    Max: _extreme("max"), Min: _extreme("min"), Sum: _over_range(0, lambda a, b: a + b), Product: _over_range(1, lambda a, b: a * b),
     AppliedUndef: _applied, Transpose: lambda e, s: transpose(value(e.arg, s)), NormSquared: _norm_squared, DotProduct: _dot_product,
     MatrixElement: _element, ImmutableDenseMatrix: _explicit, Identity: _identity, Trace: _trace, ScalarRowMean: _row_mean,
     MatrixRowMean: _row_mean, OrderedPairs: _ordered_pairs, RandomQuantity: _quantity, VectorGradient: _gradient, HessianMatrix: _hessian,

@@ -8,7 +8,7 @@ from sympy import MatrixSymbol, Symbol, solve
 from sympy.core.function import UndefinedFunction
 
 from theorems._model.exact import frozen
-from theorems._model.instance import Each, Family, Instance, Point, matrix, rational
+from theorems._model.instance import Each, Family, Point, matrix, rational
 from theorems._model.quantity import name_of
 from theorems._model.theorem import Theorem
 
@@ -19,12 +19,13 @@ class BadInstance(ValueError):
 
 def points(theorem: Theorem, name: str) -> Iterator[Point]:
     """Every point of one instance of a theorem, with row count and matrix sizes filled in from the data."""
-    instance = theorem.instances[name]
-    for label, table in instance.sweeps():
-        yield _point(theorem, instance, name, label, table)
+    known: dict[Any, Any] = {}
+    for label, table in theorem.instances[name].sweeps():
+        yield _point(theorem, name, label, table, known)
 
 
-def _point(theorem: Theorem, instance: Instance, name: str, label: str, table: Mapping[Any, Any]) -> Point:
+def _point(theorem: Theorem, name: str, label: str, table: Mapping[Any, Any], known: dict[Any, Any]) -> Point:
+    """One point; `known` keeps the data set, which the points of a sweep share."""
     where = f"{theorem.title!r}, instance {name!r}"
     values: dict[Any, Any] = {}
     columns: dict[Any, tuple[Any, ...]] = {}
@@ -33,9 +34,9 @@ def _point(theorem: Theorem, instance: Instance, name: str, label: str, table: M
     for key, value in table.items():
         if isinstance(value, Family):
             formulas[key] = value.formula
-            columns |= {f: _column(f, v, where) for f, v in value.fields.items()}
+            columns |= {f: _kept(known, v, lambda f=f, v=v: _column(f, v, where)) for f, v in value.fields.items()}
         elif key in theorem.fields:
-            columns[key] = _column(key, value, where)
+            columns[key] = _kept(known, value, lambda key=key, value=value: _column(key, value, where))
         elif isinstance(key, UndefinedFunction):
             tables[key] = tuple(map(rational, value if isinstance(value, tuple) else (value,)))
         elif isinstance(key, MatrixSymbol):
@@ -47,12 +48,20 @@ def _point(theorem: Theorem, instance: Instance, name: str, label: str, table: M
             )
         else:
             values[key] = rational(value)
-    rows = _rows(columns, where)
+    rows = _kept(known, columns, lambda: _rows(columns, where), tuple(map(id, columns.values())))
     _fill_count(theorem, rows, values, where)
     _fill_sizes(values, rows, where)
     point = Point(name, label, frozen(values), rows, frozen(tables), frozen(formulas))
     _check_symbols(point, where)
     return point
+
+
+def _kept(known: dict[Any, Any], source: Any, make: Any, key: Any = None) -> Any:
+    """What was made of `source` before, or now; the source is kept too, so that its identity stays its own."""
+    name = id(source) if key is None else key
+    if name not in known:
+        known[name] = (make(), source)
+    return known[name][0]
 
 
 def _column(field: Any, value: Any, where: str) -> tuple[Any, ...]:

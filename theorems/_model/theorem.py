@@ -13,6 +13,9 @@ from theorems._model.instance import Instance
 from theorems._model.process import Process
 from theorems._model.quantity import RandomQuantity, name_of
 
+INPUTS = ("features", "target", "zeros", "1/beta")
+"""What the data of a user can give: the columns but the target, the target, zeros, 1/(largest squared norm of a row)."""
+
 RELATIONS = {"==": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
 
 
@@ -110,6 +113,8 @@ class Theorem:
     instances  instance name -> Instance                  needs      ids of theorems it rests on
     expect     set if the sentence is expected to be refuted
     closed     road -> reason, for a road that cannot decide here (a heavy-tailed observable, say)
+    inputs     symbol -> where its value comes from when the theorem is applied to a user's data: one of INPUTS, or
+               numbers separated by commas (a sweep; for a function of time, its values)
     """
 
     title: str
@@ -124,10 +129,11 @@ class Theorem:
     needs: tuple[str, ...] = ()
     expect: Expect | None = None
     closed: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[Any, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "process", _as_tuple(self.process))
-        for name in ("claims", "instances", "proofs", "near_miss", "closed"):
+        for name in ("claims", "instances", "proofs", "near_miss", "closed", "inputs"):
             object.__setattr__(self, name, frozen(getattr(self, name)))
         if not self.claims:
             raise ValueError(f"theorem {self.title!r} claims nothing; give claims={{name: claim}}")

@@ -6,12 +6,19 @@ It is linear in c = (n - b)/(b (n - 1)); the variance is a polynomial in c that 
 from sympy import Function, MatrixSymbol, Rational as R, symbols
 
 from theorems import SGD, TIME, Dot, Each, Equal, Given, Instance, Polynomial, Rows, Square, Swap, Theorem, Variance
+from theorems.data import digits, regression
 from theorems.rules import Batches, Cone
 
 n, b, p = symbols("n b p", integer=True, positive=True)
 x, w, w0, g, u, h = (MatrixSymbol(s, p, 1) for s in ("x", "w", "w_0", "g", "u", "h"))
 y = symbols("y", real=True)
 alpha = Function("alpha", real=True)
+
+
+def quadrants(pixels):
+    """Grey in the four quarters of an 8 x 8 image, in hundreds."""
+    quarter = [[8 * i + j for i in range(top, top + 4) for j in range(left, left + 4)] for top in (0, 4) for left in (0, 4)]
+    return tuple(R(sum(pixels[k] for k in cells), 100) for cells in quarter)
 
 
 def gradient(at):
@@ -55,6 +62,13 @@ theorem = Theorem(
     instances={
         "golden A": Instance({x: ((1, 0), (1, 1), (2, -1), (0, 3)), y: (1, 0, 2, -1), w0: (1, -1),
                               alpha: (R(1, 5), R(1, 4), R(1, 3)), b: Each(1, 2, 3, 4), t: Each(0, 1, 2)}),
+        "wine": Instance({x: tuple((*row[0:2], row[6], row[11] / 1000) for row in regression()), y: tuple(row[-1] for row in regression()),
+                          w0: (0, 0, 0, 0), alpha: (R(1, 64),) * 3, b: Each(1, 16, 128), t: Each(0, 2)},
+                         why="178 wines: malic acid, ash, flavanoids and proline against alcohol"),
+        "digits": Instance({x: tuple(quadrants(row) for row in digits()), y: tuple(row[-1] for row in digits()),
+                            w0: (0, 0, 0, 0), alpha: (R(1, 16),) * 3, b: Each(1, 32, 1024), t: Each(0, 2)},
+                           why="1797 handwritten digits: grey in four quarters against the digit"),
         "n3p1": Instance({x: ((1,), (2,), (3,)), y: (1, 0, 1), w0: (2,), alpha: (R(1, 10),) * 4, b: Each(1, 2), t: Each(1, 3)}),
     },
+    inputs={x: "features", y: "target", w0: "zeros", alpha: "1/beta", b: "1, 2, 4, 8, 16", t: "0, 1, 2"},
 )
