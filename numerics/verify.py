@@ -14,7 +14,7 @@ from sympy import latex
 
 from numerics.assumptions import require
 from numerics.exact.methods import Exact
-from numerics.mutants import mutants
+from numerics.mutants import Mutant, mutants
 from numerics.outcome import TIERS, ClaimResult, Road, weakest
 from numerics.roads import Question, derive, exact, simulate
 from numerics.simulate import Conditions
@@ -148,14 +148,19 @@ def _each(entries: Mapping[str, Entry], broken: Mapping[str, str], options: Opti
 
 def verify_one(entry: Entry, broken: str, options: Options) -> tuple[dict[str, Any], float]:
     """(result, seconds) of one theorem."""
-    started = time.perf_counter()
     if broken:
         return _not_loaded(entry, broken), 0.0
-    theorem = load(entry)
+    started = time.perf_counter()
     try:
-        result = _verified(entry, theorem, options)
+        return verify_theorem(entry, load(entry), options)
     except BadInstance as error:
-        result = _not_loaded(entry, str(error))
+        return _not_loaded(entry, str(error)), time.perf_counter() - started
+
+
+def verify_theorem(entry: Entry, theorem: Theorem, options: Options, mutants: int | None = None) -> tuple[dict[str, Any], float]:
+    """(result, seconds) of a theorem as it is given; `mutants` overrides the profile's number a claim."""
+    started = time.perf_counter()
+    result = _verified(entry, theorem, options, options.thoroughness.mutants if mutants is None else mutants)
     return result, time.perf_counter() - started
 
 
@@ -170,14 +175,15 @@ def _not_loaded(entry: Entry, why: str) -> dict[str, Any]:
 
 
 # ------------------------------------------------------------------------------- one theorem
-def _verified(entry: Entry, theorem: Theorem, options: Options) -> dict[str, Any]:
+def _verified(entry: Entry, theorem: Theorem, options: Options, most: int) -> dict[str, Any]:
     shared: dict[Any, Any] = {}
     cases = [Exact(theorem, p, shared=shared) for name in theorem.instances for p in points(theorem, name)]
     for case in cases:
         require(theorem, case.point)
     with ThreadPoolExecutor(2) as pool:
         conditions = _conditions(options, pool)
-        claims = {name: _claim(entry, theorem, name, claim, cases, options, conditions) for name, claim in theorem.claims.items()}
+        asked = [Question(entry.id, theorem, n, c, tuple(distinct(theorem, c, cases)), wrong(theorem, n, most)) for n, c in theorem.claims.items()]
+        claims = {question.name: _claim(question, options, conditions) for question in asked}
     return _result(entry, theorem, claims, conditions)
 
 
@@ -188,15 +194,16 @@ def _conditions(options: Options, pool: Executor) -> Conditions:
                       expired=lambda: ends is not None and time.monotonic() > ends)
 
 
-def _claim(
-    entry: Entry, theorem: Theorem, name: str, claim: Claim, cases: list[Exact], options: Options, conditions: Conditions
-) -> ClaimResult:
-    wrong = tuple(mutants(claim, dict(theorem.near_miss.get(name, {})), options.thoroughness.mutants))
-    question = Question(entry.id, theorem, name, claim, tuple(distinct(theorem, claim, cases)), wrong)
+def wrong(theorem: Theorem, name: str, most: int) -> tuple[Mutant, ...]:
+    """The wrong versions of a claim: its near misses, and up to `most` made from its expressions."""
+    return tuple(mutants(theorem.claims[name], dict(theorem.near_miss.get(name, {})), most))
+
+
+def _claim(question: Question, options: Options, conditions: Conditions) -> ClaimResult:
     ask: dict[str, Callable[[], Road]] = {
         "derive": lambda: derive(question), "exact": lambda: exact(question), "simulate": lambda: simulate(question, conditions)}
-    return ClaimResult(claim.statement(), {
-        road: _guarded(ask[road], theorem, road) if road in options.roads else Road("not asked", "left out by --roads") for road in ROADS})
+    return ClaimResult(question.claim.statement(), {
+        road: _guarded(ask[road], question.theorem, road) if road in options.roads else Road("not asked", "left out by --roads") for road in ROADS})
 
 
 def _guarded(ask: Callable[[], Road], theorem: Theorem, road: str) -> Road:
