@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from multiprocessing import get_context
 from typing import Any
 
 from sympy import latex
@@ -26,6 +28,7 @@ from theorems._model.quantity import name_of
 from theorems._model.theorem import Theorem, quantities
 
 ROADS = ("derive", "exact", "simulate")
+THREADS = 2  # that draw chunks, over all worker processes
 RUN_ERROR = Fraction(1, 10**6)
 
 
@@ -133,17 +136,27 @@ def with_needs(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], dict[str
     return ordered | {n: entries.get(n) or known[n] for n in broken}, broken
 
 
-def _each(entries: Mapping[str, Entry], broken: Mapping[str, str], options: Options, on_start: Callable[[str], None]) -> Iterator[Any]:
-    if options.jobs > 1:
-        with ProcessPoolExecutor(options.jobs) as pool:
-            waiting = {name: pool.submit(verify_one, entry, broken.get(name, ""), options) for name, entry in entries.items()}
-            for name, future in waiting.items():
-                on_start(name)
-                yield name, *future.result()
+def _each(
+    entries: Mapping[str, Entry], broken: Mapping[str, str], options: Options, on_start: Callable[[str], None]
+) -> Iterator[tuple[str, dict[str, Any], float]]:
+    """(id, result, seconds) in order, by worker processes if more than one is asked for and there is work for them."""
+    if min(options.jobs, len(entries)) < 2:
+        for name, entry in entries.items():
+            on_start(name)
+            yield name, *verify_one(entry, broken.get(name, ""), options)
         return
-    for name, entry in entries.items():
-        on_start(name)
-        yield name, *verify_one(entry, broken.get(name, ""), options)
+    # Spawned, not forked: the parent holds threads.  Interrupts are the parent's to handle.
+    pool = ProcessPoolExecutor(options.jobs, get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+    try:
+        waiting = {name: pool.submit(verify_one, entry, broken.get(name, ""), options) for name, entry in entries.items()}
+        for name, future in waiting.items():
+            on_start(name)
+            yield name, *future.result()
+    finally:
+        workers = list((pool._processes or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.terminate()  # nothing is left for them to do, or the run was interrupted
 
 
 def verify_one(entry: Entry, broken: str, options: Options) -> tuple[dict[str, Any], float]:
@@ -180,7 +193,7 @@ def _verified(entry: Entry, theorem: Theorem, options: Options, most: int) -> di
     cases = [Exact(theorem, p, shared=shared) for name in theorem.instances for p in points(theorem, name)]
     for case in cases:
         require(theorem, case.point)
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(max(1, THREADS // options.jobs)) as pool:
         conditions = _conditions(options, pool)
         asked = [Question(entry.id, theorem, n, c, tuple(distinct(theorem, c, cases)), wrong(theorem, n, most)) for n, c in theorem.claims.items()]
         claims = {question.name: _claim(question, options, conditions) for question in asked}

@@ -45,7 +45,7 @@ OPTIONS = (
     click.option("--resolution", type=exact, metavar="RATIONAL", help="Half-width to reach, as a part of the claimed value."),
     click.option("--draws", type=click.IntRange(min=1), help="Most example draws of one check."),
     click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Give up after this long."),
-    click.option("--jobs", type=click.IntRange(min=1), default=1, help="Worker processes."),
+    click.option("--jobs", type=click.IntRange(min=1), default=2, help="Worker processes."),
     click.option("--backend", type=click.Choice(("c", "numpy")), default="c", help="What runs the simulation."),
     click.option("--out", type=FOLDER, default="build/report", help="Folder of the report."),
     click.option("--json", "as_json", is_flag=True, help="Results as JSON on standard output, all else on standard error."),

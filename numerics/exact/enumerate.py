@@ -14,7 +14,7 @@ from numerics.exact.value import NotExact, entries, multiply, value
 from theorems._model.process import Gaussian, Process
 
 NAME = "enumeration of every draw"
-WORK = 2_000  # batches times states that may be visited
+WORK = 4_096  # batches times states that may be visited
 Left = frozenset[int]
 World = tuple[tuple[Any, ...], Left, Any]  # states, rows still to come in this pass, probability
 
