@@ -1,8 +1,10 @@
 """The same report as LaTeX: report.tex with its figures and programs beside it, for plain `latexmk -pdf`."""
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,9 @@ LATEXMK = ("latexmk", "-norc", "-pdf", "-interaction=nonstopmode", "-halt-on-err
 NEEDS = "apt-get install latexmk texlive-latex-base texlive-latex-recommended texlive-latex-extra texlive-fonts-recommended"
 TIME_LIMIT = 600
 GRAPH = "figures/dependencies.pdf"
+
+ENTRY = "int run("  # where the generated part of a kernel begins
+WIDEST = 150  # characters of a program line in a listing
 
 
 def write(document: Mapping[str, Any], out: Path) -> Path:
@@ -86,7 +91,27 @@ def _write_beside(card: Card, number: int, out: Path) -> None:
         _write_bytes(out / figure_name(number, index), figures.pdf(data))
     for index, program in enumerate(card.data["programs"], 1):
         # The listings package reads bytes, so a letter outside ASCII is written as its code point.
-        write_text(out / program_name(number, index), program["c"].encode("ascii", "backslashreplace").decode())
+        ascii_text = _own_part(program["c"]).encode("ascii", "backslashreplace").decode()
+        write_text(out / program_name(number, index), "\n".join(_folded(line) for line in ascii_text.split("\n")))
+
+
+def _own_part(text: str) -> str:
+    """A kernel without the library part that all kernels share; the page would be forty times the same."""
+    legend, between, rest = text.partition("*/\n")
+    _, entry, body = rest.partition(ENTRY)
+    if not entry:
+        return text
+    note = "/* left out here: the library part, the same in every kernel; `trilemma show ID --c` prints it */\n"
+    return legend + between + note + entry + body
+
+
+def _folded(line: str) -> str:
+    """A line that a listing can take: TeX measures a line before it breaks it, and a page-long one overflows its dimensions."""
+    if len(line) <= WIDEST:
+        return line
+    lead = re.match(r"\s*(?://|\*)?\s*", line)
+    indent = lead[0] if lead else ""
+    return "\n".join(textwrap.wrap(line, WIDEST, subsequent_indent=indent or "    ", break_long_words=True, break_on_hyphens=False))
 
 
 def _write_bytes(path: Path, data: bytes) -> None:

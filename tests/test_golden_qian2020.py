@@ -124,7 +124,9 @@ def test_net_mean_gradient_is_the_golden_polynomial(case):
 @pytest.mark.parametrize("batch", [1, 2, 4, 8])
 def test_net_values_at_batch_sizes(time, batch):
     case = {"weights": ["1", "1/2"], "target": "2", "alpha": "1/10", "t": time}
-    assert agrees(scalar(case, batch).value(Variance(net.gradient, time)), GOLDEN["values"][f"S1 var t={time}"][str(batch)])
+    found = scalar(case, batch).value(Variance(net.gradient, time))
+    # The golden values are printed doubles, so the nearest double decides.
+    assert int(found.p) / int(found.q) == float(GOLDEN["values"][f"S1 var t={time}"][str(batch)])
 
 
 def test_the_interior_of_the_golden_net_has_negative_coefficients():

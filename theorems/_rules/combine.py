@@ -5,14 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Add, Mul, Pow, Sum, latex, sympify
+from sympy import Add, Dummy, Mul, Pow, Sum, latex, sympify
+from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import AtLeast, AtMost, Claim, Equal
+from theorems._model.exact import refuse_floats
 from theorems._model.quantity import LeastMean, NormSquared, ScalarMean, ScalarRowMean
-from theorems._model.theorem import Outcome, Step, Theorem
+from theorems._model.theorem import Given, Outcome, Step, Theorem, quantities
 from theorems.calculus.normal import linear_sums, normal
 from theorems.calculus.rows import NotRows
 from theorems.calculus.signs import slacks
+from theorems.calculus.wellposed import all_names, require
+
+EQUALITY = "; that equality holds at the tight instances is left to the exact road"
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,10 @@ class Combine:
         if not isinstance(claim, (AtMost, AtLeast)):
             raise NotRows("Combine proves an AtMost or AtLeast")
         gap = claim.right - claim.left if isinstance(claim, AtMost) else claim.left - claim.right
-        facts = Facts(theorem, tuple(slacks(theorem.given)))
+        refuse_floats((self.times, *self.terms, *self.multipliers))
+        for quantity in quantities(gap):
+            require(theorem.process_of(quantity))
+        facts = Facts(theorem)
         if not facts.positive(sympify(self.times), {}):
             raise NotRows(f"the factor {self.times} does not show positive")
         for term in self.terms:
@@ -52,7 +60,7 @@ class Combine:
         left_over = normal(linear_sums(residual.expand()))
         if left_over != 0:
             raise NotRows(f"the certificate does not add up; left over: {left_over}")
-        return Outcome("proved", self._steps(), scope="every process, time and parameter within the assumptions")
+        return Outcome("proved", self._steps(), scope="every process, time and parameter within the assumptions" + EQUALITY * bool(claim.tight))
 
     def _identities(self, theorem: Theorem) -> list[Any]:
         found = []
@@ -80,7 +88,6 @@ class Facts:
     """What is known to be non-negative, from the assumptions and from the form of an expression."""
 
     theorem: Theorem
-    slack: tuple[Any, ...]
 
     def require(self, term: Any) -> None:
         if not self.nonnegative(sympify(term), {}):
@@ -88,29 +95,50 @@ class Facts:
 
     def positive(self, e: Any, ranges: Ranges) -> bool:
         """Strictly positive: positive symbols, slacks of strict assumptions, products and non-empty sums of such."""
-        if e.is_positive or self._known(e, slacks([g for g in self.theorem.given if g.relation in ("<", ">")]), ranges):
+        if self._declared(e).is_positive or self._known(e, ("<", ">"), ranges):
             return True
         if isinstance(e, Mul):
             return all(self.positive(a, ranges) for a in e.args)
-        return isinstance(e, Sum) and self._not_empty(e) and self.positive(e.function, {**ranges, e.limits[0][0]: e.limits[0][1:]})
+        return isinstance(e, Sum) and self._length(e, 1) and self.positive(e.function, {**ranges, e.limits[0][0]: e.limits[0][1:]})
 
-    def _not_empty(self, total: Any) -> bool:
+    def _length(self, total: Any, least: int) -> bool:
+        """True if a sum over one index shows to have that many terms at least."""
+        if len(total.limits) != 1 or len(total.limits[0]) != 3:
+            return False
         _, low, high = total.limits[0]
-        return any(normal(high - low - s) == 0 for s in self.slack)
+        spare = high - low + 1 - least
+        return bool(spare.is_nonnegative) or any(normal(spare - s) == 0 for s in slacks(self._scalar()))
 
     def nonnegative(self, e: Any, ranges: Ranges) -> bool:
-        if e.is_nonnegative or self._known(e, self.slack, ranges) or self._square(e, ranges) or self._above_least(e, ranges):
+        if self._declared(e).is_nonnegative or self._known(e, ("<", "<=", ">", ">="), ranges) or self._square(e, ranges) or self._above_least(e, ranges):
             return True
         if isinstance(e, (Mul, Add)):
             return all(self.nonnegative(a, ranges) for a in e.args)
         if isinstance(e, Pow) and e.exp == -1:
             return self.positive(e.base, ranges)
-        return isinstance(e, Sum) and self.nonnegative(e.function, {**ranges, e.limits[0][0]: e.limits[0][1:]})
+        return isinstance(e, Sum) and self._length(e, 0) and self.nonnegative(e.function, {**ranges, e.limits[0][0]: e.limits[0][1:]})
 
-    def _known(self, e: Any, known: Any, ranges: Ranges) -> bool:
-        """A slack of an assumption; assumptions that name the time hold at every time, so at every summation index too."""
-        times = [{}, *({p.time: index} for index in ranges for p in self.theorem.process)]
-        return any(normal(e - s.subs(at)) == 0 for s in known for at in times)
+    def _declared(self, e: Any) -> Any:
+        """The expression without the signs declared of random names: no step and no data set is known to keep them."""
+        random = {n: Dummy(real=True) for n in all_names(self.theorem) if n.is_Symbol}
+        return e.xreplace(random)
+
+    def _scalar(self) -> list[Given]:
+        """The assumptions that speak of no state: an instance checks those at every value that a sum or mean meets."""
+        states = {s for p in self.theorem.process for s in p.symbols}
+        return [g for g in self.theorem.given if not (g.left - g.right).free_symbols & states]
+
+    def _known(self, e: Any, relations: tuple[str, ...], ranges: Ranges) -> bool:
+        """A slack of an assumption; one about a function of time holds at every time, so at every summation index from 0 on."""
+        times = {p.time for p in self.theorem.process}
+        later = [index for index, (low, _) in ranges.items() if low.is_nonnegative and low.is_integer]
+        for given in self._scalar():
+            for slack in slacks([given]) if given.relation in relations else ():
+                timed = any(f.free_symbols & times for f in slack.atoms(AppliedUndef))
+                for at in ({}, *(dict.fromkeys(times, index) for index in later if timed)):
+                    if normal(e - slack.subs(at)) == 0:
+                        return True
+        return False
 
     def _square(self, e: Any, ranges: Ranges) -> bool:
         if isinstance(e, (ScalarMean, LeastMean, ScalarRowMean)):

@@ -8,8 +8,8 @@ from sympy import latex
 from theorems._model.claim import Claim, Equal
 from theorems._model.quantity import name_of
 from theorems._model.theorem import Counterexample, Outcome, Step, Theorem, quantities
+from theorems._rules._points import candidates
 from theorems.calculus.normal import is_zero, normal
-from theorems.calculus.witness import points, unknowns
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class Identity:
         if is_zero(gap):
             return Outcome("proved", (Step("Over a common denominator the difference of the two sides is", latex(normal(gap))),),
                            scope="every real point within the assumptions where both sides are defined")
-        for point in points(unknowns([gap, *(g.left - g.right for g in theorem.given)]), theorem.given):
+        for point in candidates(theorem, [gap]):
             left, right = claim.left.subs(point), claim.right.subs(point)
-            if left.is_finite and right.is_finite and left != right:
+            if left.is_Rational and right.is_Rational and left != right:
                 where = {name_of(k): str(v) for k, v in point.items()}
                 return Outcome("refuted", reason="the two sides differ", counterexample=Counterexample(where, str(left), str(right)))
         return Outcome("not confirmed", reason=f"the difference has normal form {normal(gap)}, and no counterexample was found")

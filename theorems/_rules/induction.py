@@ -7,10 +7,11 @@ from typing import Any
 from sympy import Sum, latex
 
 from theorems._model.claim import Claim, Equal
-from theorems._model.theorem import Outcome, Step, Theorem
+from theorems._model.theorem import Outcome, Step, Theorem, quantities
 from theorems.calculus.expectation import Expectation
 from theorems.calculus.normal import normal
 from theorems.calculus.rows import Combination, NotRows, add, canonical, show
+from theorems.calculus.wellposed import require_apart
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Induction:
     def check(self, theorem: Theorem, claim: Claim) -> Outcome:
         if not isinstance(claim, Equal):
             return Outcome("not confirmed", reason=f"Induction proves an Equal, not {type(claim).__name__}")
-        if not (self.over.is_integer and self.over.is_nonnegative):
+        if not (self.over.is_Symbol and self.over.is_integer and self.over.is_nonnegative):
             return Outcome("not confirmed", reason=f"{self.over} must be a symbol declared integer and nonnegative")
         try:
             return self._check(theorem, claim.left - claim.right)
@@ -34,7 +35,8 @@ class Induction:
             return Outcome("not confirmed", reason=str(error))
 
     def _check(self, theorem: Theorem, gap: Any) -> Outcome:
-        first = Expectation(theorem, 0).of(_open(gap.subs({self.over: 0}), 0))
+        self._free(theorem, gap)
+        first = Expectation(theorem, 0).of(_open(gap.subs({self.over: 0})))
         if first:
             return Outcome("not confirmed", reason=f"at {self.over} = 0 the two sides differ by {show(first)}")
         later, now = gap.subs({self.over: self.over + 1}), gap
@@ -45,9 +47,24 @@ class Induction:
         name = latex(self.over)
         return Outcome("proved", (
             Step(f"At ${name} = 0$ both sides agree, by the start of the process.", ""),
-            Step(f"From ${name}$ to ${name} + 1$, averaged over the batch, left less right grows by $\\left({latex(factor)}\\right)$ times itself.", show(growth)),
+            Step(f"From ${name}$ to ${name} + 1$, averaged over the batch, left less right grows by "
+                 f"$\\left({latex(factor)}\\right)$ times itself.", show(growth)),
             Step("So left less right stays zero.", ""),
         ), scope=f"every {name} >= 0, any number of rows, any batch size, any data and start within the assumptions")
+
+    def _free(self, theorem: Theorem, gap: Any) -> None:
+        """The process must be the same one for every value of `over`; its own time may be that symbol."""
+        for quantity in quantities(gap):
+            process = theorem.process_of(quantity)
+            parts = [*process.update.values(), *process.average.values(), *process.start.values(), process.draw.size]
+            if self.over != process.time and any(p.has(self.over) for p in parts):
+                raise NotRows(f"the process names {self.over}, so it is another process for every {self.over}")
+            if quantity.observable.has(process.time, self.over):
+                raise NotRows(f"the observable {quantity.observable} names the time")
+        if not any(p.time == self.over for p in theorem.process):
+            require_apart(theorem, [self.over], str(self.over))
+        for total in gap.atoms(Sum):
+            _whole(total, self.over)
 
     def _multiple(self, theorem: Theorem, gap: Any, growth: Combination) -> Any:
         """c with growth = c * (left - right), or None."""
@@ -63,9 +80,18 @@ class Induction:
         return factor if not canonical(add(((growth, 1), (hypothesis, -factor)))) else None
 
 
-def _open(expression: Any, end: int) -> Any:
+def _whole(total: Any, over: Any) -> None:
+    """A sum that grows by its last term at every step: one index, from a fixed number, empty or more at over = 0."""
+    if len(total.limits) != 1 or len(total.limits[0]) != 3:
+        raise NotRows(f"the sum {total} must have one index and two ends")
+    _, low, high = total.limits[0]
+    if high.has(over) and (low.has(over) or not (high.subs({over: 0}) - low + 1).is_nonnegative):
+        raise NotRows(f"the sum {total} does not show to be empty or more at {over} = 0, so it need not grow by its last term")
+
+
+def _open(expression: Any) -> Any:
     """Sums over an empty range are zero."""
-    return expression.replace(lambda e: isinstance(e, Sum), lambda e: 0 if e.limits[0][2] < e.limits[0][1] else e)
+    return expression.replace(lambda e: isinstance(e, Sum), lambda e: 0 if e.limits[0][2] - e.limits[0][1] == -1 else e)
 
 
 def _last_terms(expression: Any) -> Any:
@@ -73,18 +99,17 @@ def _last_terms(expression: Any) -> Any:
     sums = sorted(expression.atoms(Sum), key=str)
     ends = {}
     for total in sums:
-        index, low, high = total.limits[0]
-        ends[total] = high
+        ends[total] = total.limits[0][2]
     shortest = {}
     for total in sums:
-        key = (total.limits[0][1], total.function)
+        key = (*total.limits[0][:2], total.function)
         shortest.setdefault(key, total)
         if (ends[total] - ends[shortest[key]]).is_negative:
             shortest[key] = total
     table = {}
     for total in sums:
         index, low, high = total.limits[0]
-        base = shortest[(low, total.function)]
+        base = shortest[(index, low, total.function)]
         if base is not total:
             steps = high - ends[base]
             if not steps.is_Integer:

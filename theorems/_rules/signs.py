@@ -13,7 +13,7 @@ from theorems._model.quantity import name_of
 from theorems._model.theorem import Counterexample, Outcome, Step, Theorem, quantities
 from theorems.calculus.rows import NotRows
 from theorems.calculus.signs import coordinates, nonnegative, slacks, substituted
-from theorems.calculus.witness import points, unknowns
+from theorems._rules._points import candidates
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Signs:
             return Outcome("not confirmed", reason="Signs proves an AtMost or AtLeast without means")
         gap = claim.right - claim.left if isinstance(claim, AtMost) else claim.left - claim.right
         try:
-            table = coordinates(self.coordinates, slacks(theorem.given))
+            table = coordinates(self.coordinates, slacks(theorem.given), (claim.left - claim.right).free_symbols)
             self._tight(theorem, claim, gap)
         except NotRows as error:
             return Outcome("not confirmed", reason=str(error))
@@ -49,6 +49,8 @@ class Signs:
 
     def _tight(self, theorem: Theorem, claim: Any, gap: Any) -> None:
         for name in claim.tight:
+            if name not in theorem.instances:
+                raise NotRows(f"the tight instance {name!r} is not one of {sorted(theorem.instances)}")
             values = {k: rational(v) for k, v in theorem.instances[name].values.items() if not isinstance(v, tuple)}
             if gap.subs(values) != 0:
                 raise NotRows(f"at the tight instance {name!r} the two sides differ by {gap.subs(values)}")
@@ -56,9 +58,9 @@ class Signs:
 
 def refuted_at(theorem: Theorem, claim: Any, gap: Any) -> Outcome:
     """A rational point within the assumptions where the gap is negative, or no decision."""
-    for point in points(unknowns([claim.left, claim.right, *(g.left - g.right for g in theorem.given)]), theorem.given):
+    for point in candidates(theorem, [claim.left, claim.right]):
         value = gap.subs(point)
-        if value.is_number and value.is_finite and value < 0:
+        if value.is_Rational and value < 0:
             where = {name_of(k): str(v) for k, v in point.items()}
             found = Counterexample(where, str(claim.left.subs(point)), str(claim.right.subs(point)))
             return Outcome("refuted", reason=f"the inequality fails by {-value}", counterexample=found)

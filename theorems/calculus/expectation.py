@@ -8,13 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import Expr, Integer, S, Symbol, expand, factorial2, sympify
+from sympy import Add, Expr, Integer, MatAdd, MatMul, Mul, Pow, S, expand, factorial2, sympify
 
 from theorems._model.process import Gaussian, Law, Process
-from theorems._model.quantity import RandomQuantity, ScalarMean, Variance, name_of
+from theorems._model.quantity import (
+    DotProduct, MatrixRowMean, NormSquared, RandomQuantity, ScalarMean, ScalarRowMean, Variance, is_matrix, name_of,
+)
 from theorems._model.theorem import Theorem, quantities
-from theorems.calculus.rows import Combination, NotRows, Reader, add, batch_mean, canonical, moments, relation, times, transposed
-from theorems.calculus.rows import Relation
+from theorems.calculus.normal import normal
+from theorems.calculus.rows import (
+    Combination, NotRows, Reader, Relation, add, batch_mean, canonical, moments, relation, times, transposed,
+)
+from theorems.calculus.wellposed import all_names, example_names, require
 
 
 def lag(time: Any, base: Any) -> int:
@@ -30,6 +35,8 @@ def base_time(expression: Any) -> Any:
     times_ = sorted({q.time for q in quantities(expression)}, key=str)
     for candidate in times_:
         if all(expand(t - candidate).is_nonnegative for t in times_):
+            if not (candidate.is_integer and candidate.is_nonnegative):
+                raise NotRows(f"the time {candidate} does not show to be a number of steps; declare it integer and nonnegative")
             return candidate
     raise NotRows(f"the times {times_} have no earliest one")
 
@@ -39,16 +46,18 @@ class Expectation:
 
     def __init__(self, theorem: Theorem, base: Any) -> None:
         self.theorem, self.base = theorem, sympify(base)
-        self.letters = frozenset(s for p in theorem.process for s in p.states)
+        self.states = frozenset(s for p in theorem.process for s in p.states)
+        self.letters = all_names(theorem)
         self.slots: dict[int, tuple[Process, int]] = {}
         self.reader = Reader(self.letters, self._quantity)
         self.relations = tuple(self._relations())
 
     # ---- public
     def of(self, expression: Any) -> Combination:
-        """The expression, quantities and all, as a combination of row means; states mean those at `base`."""
-        self._linear(expression)
-        return canonical(self._start(self.reader.read(sympify(expression))), self.relations)
+        """The expression, quantities and all, as a combination of row means; states are those at `base`."""
+        if self.base != 0 and degree(expression) > 1:  # at time 0 nothing before is random
+            raise NotRows("the claim multiplies quantities at a random state, which row means cannot average")
+        return canonical(self.reader.read(sympify(expression)), self.relations)
 
     # ---- quantities
     def _quantity(self, symbol: Any) -> Combination | None:
@@ -58,6 +67,8 @@ class Expectation:
             return self._variance(symbol)
         if isinstance(symbol, RandomQuantity):
             raise NotRows(f"{type(symbol).__name__} is not a mean over independent batches")
+        if symbol in self.letters:
+            raise NotRows(f"{name_of(symbol)} stands outside a mean, where it has no one value")
         return None
 
     def _mean(self, quantity: RandomQuantity) -> Combination:
@@ -69,16 +80,17 @@ class Expectation:
         process = self._process(quantity)
         if lag(quantity.time, self.base) or self.base != 0:
             raise NotRows("a variance is read off one batch only at time 0, where the state is not random")
-        square = self._expect(self._squared(self._observe(process, quantity.observable, 0), self._observe(process, quantity.observable, 0)))
-        mean = self._expect(self._observe(process, quantity.observable, 0))
-        again = self._expect(self._observe(process, quantity.observable, 0))
-        return add(((square, 1), (self._squared(mean, again), -1)))
-
-    def _squared(self, left: Combination, right: Combination) -> Combination:
-        return times(transposed(left), right)
+        if is_matrix(quantity.observable) and quantity.observable.shape[1] != 1:
+            raise NotRows("the variance of a matrix is not read by row means; take a vector")
+        first, second = (self._observe(process, quantity.observable, 0) for _ in range(2))
+        square = self._expect(times(transposed(first), second))
+        mean, again = (self._expect(self._observe(process, quantity.observable, 0)) for _ in range(2))
+        return add(((square, 1), (times(transposed(mean), again), -1)))
 
     def _process(self, quantity: RandomQuantity) -> Process:
-        process = self.theorem.process_of(quantity)
+        process = require(self.theorem.process_of(quantity))
+        if quantity.observable.has(process.time) and quantity.time != process.time:
+            raise NotRows(f"the observable names the time {process.time}, but is taken at {quantity.time}")
         if process.clock is not None:
             raise NotRows("a diffusion has no batches; use the rule Ode")
         if process.draw.scheme not in ("with", "without"):
@@ -101,16 +113,14 @@ class Expectation:
         if symbol in process.start and self.base == 0:
             return self.reader.read(process.start[symbol])
         if symbol in self.letters and symbol not in process.start:
-            raise NotRows(f"{name_of(symbol)} belongs to another process")
+            raise NotRows(f"{name_of(symbol)} belongs to another process, or to one example outside an average")
         return None
 
     def _slot(self, process: Process, symbol: Any, steps: int) -> Combination:
         slot = self.reader.fresh()
         self.slots[slot] = (process, steps)
-        source = process.draw.source
-        fields = source.fields if process.rows else (source.symbol,)  # type: ignore[union-attr]
-        rows = {f: (f, slot) for f in fields}
-        reader = Reader(self.letters, lambda s: self._at(process, s, steps) if s not in process.average else None)
+        rows = {f: (f, slot) for f in example_names(process)}
+        reader = Reader(self.letters, lambda s: self._at(process, s, steps))
         reader.fresh = self.reader.fresh  # type: ignore[method-assign]
         return reader.read(process.average[symbol].subs({process.time: self.base + steps}), rows)
 
@@ -132,9 +142,6 @@ class Expectation:
             return moments(averaged, draw.source.symbol, lambda k: moment(draw.source, k))
         return averaged
 
-    def _start(self, combination: Combination) -> Combination:
-        return combination
-
     # ---- assumptions
     def _relations(self) -> Iterable[Relation]:
         for item in self.theorem.given:
@@ -144,28 +151,40 @@ class Expectation:
                     yield found
 
     def _relation(self, item: Any) -> Relation | None:
-        rows = {f: (f, 1) for f in self.theorem.fields}
+        """An equation as a rewriting rule; None if it is not one that is safe to use."""
+        reader = Reader(self.letters)
+        row = reader.fresh()  # the one row that bare fields speak of; means in the equation have indices of their own
+        rows = {f: (f, row) for f in self.theorem.fields}
         try:
-            left, right = (canonical(Reader(self.letters).read(side, rows)) for side in (item.left, item.right))
-            return relation(left, right, whole_row=_is_mean(item.left))
+            left, right = ({t: v for t, v in reader.read(side, rows).items() if normal(v) != 0} for side in (item.left, item.right))
+            self._linear_in_states(left, right)
+            return relation(left, right, row, whole_row=isinstance(item.left, ScalarRowMean))
         except NotRows:
             return None
 
-    def _linear(self, expression: Any) -> None:
-        """Products of quantities are not means: only at time 0, where nothing before is random, may they be multiplied."""
-        if self.base == 0:
-            return
-        found = quantities(expression)
-        names = {q: Symbol(f"q_{i}") for i, q in enumerate(found)}
-        plain = expand(expression.xreplace(names))
-        if any(plain.diff(a, b) != 0 for a in names.values() for b in names.values()):
-            raise NotRows("the claim multiplies quantities at a random state, which row means cannot average")
+    def _linear_in_states(self, left: Combination, right: Combination) -> None:
+        """An equation about a state is meant for every value of it, and instances can check that only if it is linear in it."""
+        counts = {sum(l[0] in self.states for c in (*term[0], term[1]) for l in c) for side in (left, right) for term in side}
+        if counts not in ({0}, {1}, set()):
+            raise NotRows("a given equation about a state must be linear in it")
 
 
-def _is_mean(expression: Any) -> bool:
-    from theorems._model.quantity import ScalarRowMean
-
-    return isinstance(expression, ScalarRowMean)
+def degree(expression: Any) -> float:
+    """How many quantities are multiplied at most: 1 for sums of multiples of quantities, infinite if it does not show."""
+    if isinstance(expression, RandomQuantity):
+        return 1
+    inner = [degree(a) for a in expression.args if quantities(a)]
+    if not inner:
+        return 0
+    if isinstance(expression, (Add, MatAdd)):
+        return max(inner)
+    if isinstance(expression, (Mul, MatMul, DotProduct)):
+        return sum(inner)
+    if isinstance(expression, NormSquared):
+        return 2 * inner[0]
+    if isinstance(expression, Pow) and expression.exp.is_Integer and expression.exp > 0:
+        return inner[0] * int(expression.exp)
+    return inner[0] if isinstance(expression, (ScalarRowMean, MatrixRowMean)) else float("inf")
 
 
 def moment(source: Any, k: int) -> Expr:

@@ -61,6 +61,8 @@ def linear_sums(expression: Any) -> Expr:
 
 
 def _one_sum(total: Any) -> Expr:
+    if len(total.limits) != 1:
+        return total  # a factor free of one index may hold another
     index = total.limits[0][0]
     parts = []
     for monomial in Add.make_args(expand(total.function)):

@@ -135,9 +135,9 @@ class Reader:
         if isinstance(e, Transpose):
             return transposed(self._read(e.arg, rows))
         if isinstance(e, DotProduct):
-            return times(transposed(self._read(e.args[0], rows)), self._read(e.args[1], rows))
+            return self._dot(e, e.args[0], e.args[1], rows)
         if isinstance(e, NormSquared):
-            return times(transposed(self._read(e.args[0], rows)), self._read(e.args[0], rows))
+            return self._dot(e, e.args[0], e.args[0], rows)
         if isinstance(e, (ScalarRowMean, MatrixRowMean)):
             index = self.fresh()
             inner = {b: (f, index) for b, f in zip(e.bound, e.fields, strict=True)}
@@ -147,6 +147,11 @@ class Reader:
         if isinstance(e, ZeroMatrix):
             return {}
         raise NotRows(f"{e} ({type(e).__name__}) is outside the calculus of row means: it takes +, *, powers, transposes, dots and means")
+
+    def _dot(self, e: Any, left: Any, right: Any, rows: Mapping[Any, Any]) -> Combination:
+        if left.shape[1] != 1 or right.shape[1] != 1:
+            raise NotRows(f"{e} is not made of column vectors; a trace is outside the calculus of row means")
+        return times(transposed(self._read(left, rows)), self._read(right, rows))
 
     def _product(self, factors: Iterable[Any], rows: Mapping[Any, Any]) -> Combination:
         result: Combination = {ONE: S.One}
@@ -253,24 +258,40 @@ def _least(term: Term) -> Term:
 Relation = tuple[tuple[Chain, ...], Combination, bool]
 
 
-def relation(left: Combination, right: Combination, whole_row: bool) -> Relation:
+def relation(left: Combination, right: Combination, row: int, whole_row: bool) -> Relation:
     """A rewriting rule from one monomial of scalar factors to a combination.
 
+    row         the index of the row that the equation speaks of, when it holds for every row
     whole_row   the left side is the mean over a row: it applies only where the row has no other factor
     """
     if len(left) != 1 or next(iter(left))[1] or next(iter(left.values())) != 1:
         raise NotRows("a given equation rewrites one product of scalars, left to right; its left side must be one")
-    return next(iter(left))[0], right, whole_row
+    monomial = next(iter(left))
+    used, named = indices(monomial), frozenset().union(*map(indices, right))
+    if whole_row and (len(used) != 1 or row in used | named):
+        raise NotRows("a given mean must be over one row and equal something that is no row's")
+    if not whole_row and (used - {row} or (row in named and not used)):
+        raise NotRows("a given equation for every row has no means in its left side")
+    return monomial[0], right, whole_row
 
 
 def _rewrite(term: Term, rules: tuple[Relation, ...]) -> Combination:
     for pattern, result, whole in rules:
-        for index in sorted(indices(term)):
+        used = indices((pattern, ()))
+        for index in sorted(indices(term)) if used else (0,):
             wanted = [_at(chain, index) for chain in pattern]
             rest = list(term[0])
             if all(_take(rest, chain) for chain in wanted) and not (whole and _mentions(rest, term[1], index)):
-                return add((times({(tuple(rest), term[1]): S.One}, {relabelled(t, {1: index}): S.One}), c) for t, c in result.items())
+                here = {(tuple(rest), term[1]): S.One}
+                return add((times(here, {_placed(t, used, index, term): S.One}), c) for t, c in result.items())
     return {term: S.One}
+
+
+def _placed(new: Term, used: frozenset[int], index: int, term: Term) -> Term:
+    """A term of the right side: the row of the left side becomes `index`, every other row a fresh one."""
+    beyond = max(indices(term), default=0)
+    others = sorted(indices(new) - used)
+    return relabelled(new, {**dict.fromkeys(used, index), **{i: beyond + k for k, i in enumerate(others, 1)}})
 
 
 def _at(chain: Chain, index: int) -> Chain:

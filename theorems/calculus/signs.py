@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sympy import Expr, Poly, Symbol, cancel, factor_list, fraction, solve, sympify, together
+from sympy import Add, Expr, Poly, Symbol, cancel, factor_list, fraction, solve, sympify, together
+from sympy.core.function import AppliedUndef
 
+from theorems._model.exact import refuse_floats
 from theorems._model.theorem import Given
 from theorems.calculus.normal import normal
 from theorems.calculus.rows import NotRows
@@ -26,17 +28,22 @@ def slacks(given: Iterable[Given], extra: Iterable[Any] = ()) -> list[Expr]:
     return [*found, *map(sympify, extra)]
 
 
-def coordinates(table: Mapping[Any, Any], region: Iterable[Expr]) -> dict[Any, Any]:
+def coordinates(table: Mapping[Any, Any], region: Iterable[Expr], taken: Iterable[Any] = ()) -> dict[Any, Any]:
     """The substitution old symbol -> expression in coordinates, after checking that each coordinate is a slack.
 
-    Entries are substituted in order.  Raises NotRows if a new symbol is not a slack of the region times a positive number.
+    Entries are substituted in order; `taken` are the symbols of the claim, which cannot be new.  Raises NotRows if a new symbol
+    is not a slack of the region times a positive number, or if a point of the region has no coordinates.
     """
-    known = list(region)
+    known, used = list(region), set(taken)
+    refuse_floats(tuple(table.values()))
     back: dict[Any, Any] = {}
     for old, new in table.items():
         fresh = [s for s in new.free_symbols if s not in back and s not in _old(table) and not _is_kept(s, table, known)]
         if len(fresh) != 1:
             raise NotRows(f"the coordinate {old} = {new} must bring in exactly one new symbol, not {fresh}")
+        if fresh[0] in used:
+            raise NotRows(f"the coordinate {fresh[0]} is a symbol of the claim; take a new one")
+        _everywhere(old, new)
         solved = solve(new.subs(back) - old, fresh[0])
         if len(solved) != 1:
             raise NotRows(f"{old} = {new} cannot be solved for {fresh[0]}")
@@ -47,6 +54,14 @@ def coordinates(table: Mapping[Any, Any], region: Iterable[Expr]) -> dict[Any, A
             raise NotRows(f"the coordinate {fresh[0]} must be declared nonnegative")
         back[fresh[0]] = slack
     return dict(table)
+
+
+def _everywhere(old: Any, new: Any) -> None:
+    """A quotient as a coordinate must lose no point: where its bottom vanishes, old * bottom = top must be impossible."""
+    top, bottom = fraction(together(new))
+    if bottom.is_positive or (bottom.is_Symbol and top.subs({bottom: 0}).is_positive):
+        return
+    raise NotRows(f"the coordinate {old} = {new} loses the points where {bottom} = 0; choose one without this quotient")
 
 
 def _old(table: Mapping[Any, Any]) -> set[Any]:
@@ -79,9 +94,17 @@ def nonnegative(expression: Any, table: Mapping[Any, Any]) -> bool:
     return None not in signs and (signs[0] == 0 or (signs[0] == signs[1] and signs[1] != 0))
 
 
+def positive(expression: Any, table: Mapping[Any, Any]) -> bool:
+    """True if the expression is non-negative in coordinates and one of its terms is a product of positive symbols."""
+    top = fraction(cancel(together(substituted(expression, table))))[0]
+    return nonnegative(expression, table) and any(term.is_positive or (-term).is_positive for term in Add.make_args(top.expand()))
+
+
 def _sign(polynomial: Any) -> int | None:
     """1, -1 or 0 when a polynomial in non-negative symbols certainly has that sign (weakly); None if it does not show."""
     if polynomial.is_number:
+        if not polynomial.is_extended_real or not polynomial.is_finite:
+            return None
         return int(bool(polynomial > 0)) - int(bool(polynomial < 0))
     constant, factors = factor_list(polynomial)
     sign = 1 if bool(constant > 0) else -1
@@ -96,6 +119,8 @@ def _sign(polynomial: Any) -> int | None:
 def _plain(factor: Any) -> int | None:
     symbols = sorted(factor.free_symbols, key=str)
     if not all(isinstance(s, Symbol) and s.is_nonnegative for s in symbols):
+        return None
+    if not factor.is_polynomial(*symbols) or factor.has(AppliedUndef):
         return None
     coefficients = Poly(factor, *symbols).coeffs()
     if all(c > 0 for c in coefficients):

@@ -1,0 +1,331 @@
+"""The pipeline from theorem files to results: verdicts, needs, expected refutations, bad instances, and what each says."""
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from numerics import verify
+from numerics.outcome import ClaimResult, Road, Witness, weakest
+from numerics.verify import Options, TooManyChecks, settle, verify_all, with_needs
+from theorems._library import BrokenTheorem, Entry, by_path, library, load, select
+
+HEAD = """\
+from sympy import Rational as R, Symbol, symbols
+from theorems import SGD, AtMost, Equal, Expect, Given, Instance, Each, Mean, Order, Rows, Theorem, TIME, Variance
+from theorems._model.theorem import Counterexample, Outcome
+
+a, c, w, g = symbols("a c w g", real=True)
+n, b = symbols("n b", integer=True, positive=True)
+rows = Rows(n, (c,))
+sgd = SGD(rows, w, a, w - c, R(1, 2), b, name=g)
+numbers = Instance({c: (0, 2), a: 3, b: Each(1, 2)})
+
+
+class Says:
+    def __init__(self, word, **more):
+        self.word, self.more = word, more
+
+    def check(self, theorem, claim):
+        return Outcome(self.word, **self.more)
+
+
+class Raises:
+    def check(self, theorem, claim):
+        raise ArithmeticError("the rule fell over")
+
+
+"""
+TRUE, FALSE = "Equal(Mean(w, 1), (a + 1) / 2)", "Equal(Mean(w, 1), (a + 2) / 2)"
+QUIET = Options(roads=("derive", "exact"))
+
+
+def file(folder, name, claim=TRUE, proof="Says('proved')", process="sgd", instance="numbers", **more):
+    """A theorem file with one claim; its entry."""
+    extra = "".join(f"    {key}={value},\n" for key, value in more.items())
+    proofs = f"    proofs={{'main': {proof}}},\n" if proof else ""
+    text = (f"theorem = Theorem(\n    title='{name}', source='T', says='It is so.', process={process}, claims={{'main': {claim}}},\n"
+            f"    instances={{'one': {instance}}},\n{proofs}{extra})\n")
+    path = folder / f"{name}.py"
+    path.write_text(HEAD + text)
+    return by_path(path)
+
+
+def verified(*entries, options=QUIET):
+    """The theorems of a run over these entries."""
+    return verify_all({e.id: e for e in entries}, options, lambda name: None, lambda name, result, seconds: None)["results"]["theorems"]
+
+
+def one(entry, options=QUIET):
+    return verified(entry, options=options)[entry.id]
+
+
+# ------------------------------------------------------------------------------- the verdict table
+GOOD = {"derive": "proved", "exact": "exact", "simulate": "agrees"}
+
+
+def claim_of(**words):
+    return ClaimResult("x = y", {name: Road(words.get(name, GOOD[name]), f"why {name}") for name in GOOD})
+
+
+@pytest.mark.parametrize(("words", "verdict"), [
+    ({}, "verified"),
+    ({"derive": "fault"}, "fault"),
+    ({"simulate": "fault", "exact": "refuted"}, "fault"),
+    ({"exact": "refuted"}, "fault"),
+    ({"simulate": "refuted"}, "fault"),
+    ({"derive": "not confirmed", "simulate": "refuted"}, "fault"),
+    ({"derive": "not confirmed", "exact": "refuted"}, "refuted"),
+    ({"derive": "refuted", "exact": "not confirmed", "simulate": "not confirmed"}, "refuted"),
+    ({"derive": "not confirmed", "exact": "not confirmed", "simulate": "refuted"}, "refuted"),
+    ({"derive": "not confirmed"}, "undecided"),
+    ({"exact": "not confirmed"}, "undecided"),
+    ({"simulate": "not confirmed"}, "undecided"),
+    ({"simulate": "closed"}, "verified"),
+    ({"derive": "not asked", "simulate": "not asked"}, "verified"),
+    ({"derive": "closed", "exact": "not asked", "simulate": "closed"}, "undecided"),
+])
+def test_the_first_row_that_applies(words, verdict):
+    assert claim_of(**words).verdict == verdict
+
+
+def test_an_undecided_claim_names_the_road_and_its_reason():
+    assert claim_of(exact="not confirmed").reason == "exact: why exact"
+    assert claim_of(derive="closed", exact="closed", simulate="closed").reason == "no road was open"
+
+
+def test_the_worst_claim_decides():
+    assert weakest(["verified", "undecided", "refuted", "fault"]) == "fault"
+    assert weakest(["verified", "undecided", "refuted"]) == "refuted"
+    assert weakest(["verified", "undecided"]) == "undecided"
+
+
+def test_the_witness_easiest_to_check_by_hand_is_shown():
+    roads = {name: Road("refuted", witness=Witness("main", name, "", {}, "1", "2")) for name in GOOD}
+    assert ClaimResult("x", roads).witness.road == "exact"
+    assert ClaimResult("x", {k: v for k, v in roads.items() if k != "exact"}).witness.road == "derive"
+
+
+# ------------------------------------------------------------------------------- one theorem
+def test_a_true_claim_with_a_proof_is_verified(tmp_path):
+    result = one(file(tmp_path, "true"))
+    assert (result["verdict"], result["tier"], result["as_expected"]) == ("verified", "proved", True)
+    assert result["claims"]["main"]["roads"]["simulate"] == {
+        "word": "not asked", "tier": "none", "scope": "", "reason": "left out by --roads", "steps": [], "cited": [], "checks": [], "mutants": []}
+
+
+def test_a_rule_that_raises_is_a_fault_that_names_the_place(tmp_path):
+    result = one(file(tmp_path, "raising", proof="Raises()"))
+    assert result["verdict"] == "fault"
+    assert result["reason"] == f"derive: ArithmeticError: the rule fell over (in check, raising.py:{HEAD.count(chr(10), 0, HEAD.index('raise ')) + 1})"
+
+
+def test_a_rule_that_proves_a_falsehood_is_a_fault_that_names_both_roads(tmp_path):
+    result = one(file(tmp_path, "false", claim=FALSE))
+    assert result["verdict"] == "fault"
+    assert "derive upheld what exact refuted: the engine is at fault, not the claim" in result["reason"]
+    assert (result["witness"]["left"], result["witness"]["right"]) == ("2", "5/2")
+
+
+def test_a_falsehood_without_proof_is_refuted_with_the_two_sides(tmp_path):
+    result = one(file(tmp_path, "false", claim=FALSE, proof=""))
+    assert (result["verdict"], result["as_expected"], result["tier"]) == ("refuted", False, "none")
+    witness = result["witness"]
+    assert (witness["road"], witness["where"], witness["left"], witness["right"]) == ("exact", "one: b = 1", "2", "5/2")
+    assert witness["point"] == {"a": "3", "b": "1", "n": "2"}
+
+
+def test_a_claim_without_a_proof_is_undecided_and_says_what_to_do(tmp_path):
+    result = one(file(tmp_path, "bare", proof=""))
+    assert result["verdict"] == "undecided"
+    assert result["reason"] == "derive: no proof is given for this claim; name a rule in proofs={...}"
+
+
+def test_a_budget_too_small_is_undecided_and_says_how_much_would_do(tmp_path):
+    result = one(file(tmp_path, "short", claim="Equal(Mean(w**2, 2), R(3, 2) + 1 / b)", proof=""), Options(roads=("simulate",), draws=4096))
+    road = result["claims"]["main"]["roads"]["simulate"]
+    assert result["verdict"] in ("undecided", "refuted")
+    assert road["word"] != "agrees"
+
+
+def test_a_closed_road_keeps_its_reason(tmp_path):
+    result = one(file(tmp_path, "closed", closed="{'derive': 'too hard for now'}"))
+    assert result["claims"]["main"]["roads"]["derive"]["word"] == "closed"
+    assert result["claims"]["main"]["roads"]["derive"]["reason"] == "too hard for now"
+    assert (result["verdict"], result["tier"]) == ("verified", "exact at instances")
+
+
+def test_a_run_without_an_open_road_is_undecided(tmp_path):
+    result = one(file(tmp_path, "nothing", closed="{'derive': 'no', 'exact': 'no'}"))
+    assert (result["verdict"], result["reason"]) == ("undecided", "no road was open")
+
+
+def test_three_roads_agree_on_a_true_claim(tmp_path):
+    # The simulated check errs with probability 1e-9; the seed is fixed.
+    result = one(file(tmp_path, "all"), Options())
+    assert {name: road["word"] for name, road in result["claims"]["main"]["roads"].items()} == GOOD
+
+
+# ------------------------------------------------------------------------------- expected refutations, needs
+def expecting(folder, name, corrected="path:right.py", **more):
+    return file(folder, name, expect=f"Expect(refuted_by='one', corrected_by='{corrected}')", **{"claim": FALSE, "proof": "", **more})
+
+
+def test_a_refutation_that_was_expected_needs_a_correction_that_stands(tmp_path):
+    wrong, right, weak = expecting(tmp_path, "wrong"), file(tmp_path, "right"), file(tmp_path, "weak", proof="")
+    found = verified(wrong, right)[wrong.id]
+    assert (found["verdict"], found["expected"], found["as_expected"]) == ("refuted", "refuted", True)
+    other = expecting(tmp_path, "other", corrected=weak.id)
+    found = verified(other, weak)[other.id]
+    assert not found["as_expected"]
+    assert found["reason"] == "refuted, but path:weak.py, said to be true instead, is not verified"
+
+
+def test_a_true_claim_that_was_to_be_refuted_is_not_as_expected(tmp_path):
+    wrong = expecting(tmp_path, "wrong", claim=TRUE, proof="Says('proved')")
+    result = verified(wrong, file(tmp_path, "right"))[wrong.id]
+    assert (result["verdict"], result["as_expected"]) == ("verified", False)
+
+
+def test_what_rests_on_an_undecided_theorem_is_undecided_however_long_the_chain(tmp_path):
+    base = file(tmp_path, "base", proof="")
+    middle = file(tmp_path, "middle", needs="('path:base.py',)")
+    top = file(tmp_path, "top", needs="('path:middle.py',)")
+    results = verified(top, middle, base)
+    assert results[middle.id]["reason"] == "it rests on path:base.py, which is not verified"
+    assert (results[top.id]["verdict"], results[top.id]["tier"]) == ("undecided", "none")
+
+
+def test_the_chain_is_followed_in_any_order():
+    def row(verdict, *needs):
+        return {"verdict": verdict, "needs": list(needs), "corrected_by": None, "as_expected": True, "tier": "proved", "reason": ""}
+
+    results = {"c": row("verified", "b"), "b": row("verified", "a"), "a": row("refuted")}
+    settle(results)
+    assert [r["verdict"] for r in results.values()] == ["undecided", "undecided", "refuted"]
+
+
+def test_a_selection_brings_what_it_needs_first():
+    wanted, broken = with_needs(select(("ma2018.critical_batch_size", "ma2018.summary_ratio")))
+    assert not broken
+    assert list(wanted) == ["ma2018.tightness", "ma2018.critical_batch_size", "ma2018.critical_ratio", "ma2018.summary_ratio"]
+
+
+def test_a_circle_of_needs_is_an_error_that_shows_it(tmp_path):
+    one_, two = file(tmp_path, "one", needs="('path:two.py',)"), file(tmp_path, "two", needs="('path:one.py',)")
+    with pytest.raises(BrokenTheorem, match=r"in a circle: path:one.py -> path:two.py -> path:one.py"):
+        verified(one_, two)
+
+
+def test_a_need_that_nobody_has_is_that_files_error(tmp_path):
+    result = one(file(tmp_path, "lonely", needs="('qian2020.nowhere',)"))
+    assert result["verdict"] == "not loaded"
+    assert result["reason"] == "path:lonely.py: needs 'qian2020.nowhere', which is not in the library"
+
+
+# ------------------------------------------------------------------------------- files that do not load
+def test_a_file_that_raises_names_its_line_and_the_others_run(tmp_path):
+    (tmp_path / "bad.py").write_text("x = 1\ny = x / 0\n")
+    results = verified(by_path(tmp_path / "bad.py"), file(tmp_path, "good"))
+    assert results["path:good.py"]["verdict"] == "verified"
+    assert results["path:bad.py"]["verdict"] == "not loaded"
+    assert f"{tmp_path}/bad.py:2: ZeroDivisionError: division by zero" in results["path:bad.py"]["reason"]
+
+
+def test_a_file_without_a_theorem_says_how_to_end_it(tmp_path):
+    (tmp_path / "empty.py").write_text("theorem = 1\n")
+    assert "does not define `theorem = Theorem(...)`; end the file with it" in one(by_path(tmp_path / "empty.py"))["reason"]
+
+
+def test_two_files_of_one_name_are_an_error(tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        file(tmp_path / folder, "same")
+    with pytest.raises(BrokenTheorem, match=r"two theorems have the id 'path:same.py': .*a/same.py and .*b/same.py; rename one"):
+        select((str(tmp_path / "a/same.py"), str(tmp_path / "b/same.py")))
+
+
+@pytest.mark.parametrize(("more", "message"), [
+    ({"claim": "Equal(Mean(w, 1), 0.5 * a)"}, "write Rational(1, 2)"),
+    ({"instance": "Instance({c: (0, 2), a: 0.25, b: 1})"}, "write Rational(1, 4)"),
+    ({"given": "(a >= 1,)"}, "a >= 1 is not a Given"),
+    ({"instance": "Instance({c: (0, 2), a: 1, b: -1})"}, "b = -1 violates the assumption that b is positive"),
+    ({"instance": "Instance({c: (0, 2), a: 1, b: 2, n: 3})"}, "n = 3, but the data set has 2 rows"),
+])
+def test_bad_files_say_what_to_write(tmp_path, more, message):
+    result = one(file(tmp_path, "bad", **more))
+    assert result["verdict"] == "not loaded"
+    assert message in result["reason"]
+
+
+# ------------------------------------------------------------------------------- instances outside the assumptions
+def refused(tmp_path, name, changes):
+    """The reason given for a library theorem with one value of its first instance changed in the text."""
+    entry = library()[name]
+    text = entry.path.read_text()
+    for before, after in changes.items():
+        assert before in text
+        text = text.replace(before, after)
+    path = Path(tmp_path) / f"{name.partition('.')[2]}.py"
+    path.write_text(text)
+    result = one(by_path(path), Options(roads=("exact",)))
+    assert result["verdict"] == "not loaded"
+    assert result["claims"] == {}
+    return result["reason"]
+
+
+@pytest.mark.parametrize(("name", "changes", "parts"), [
+    ("qian2020.gradient_variance", {"b: Each(1, 2, 3, 4)": "b: Each(1, 5)"},
+     ("'Variance of the mini-batch gradient'", "golden A: b = 5", "a batch of b = 5 cannot be drawn without replacement from 4 rows")),
+    ("umeda2024.main_lemma", {"largest: R(1, 2), T: 1": "largest: 1, T: 1"},
+     ("'The least mean squared gradient'", "W1", "the assumption eta_max*lambda < 2 fails, with eta_max = 1, lambda = 2")),
+    ("umeda2024.main_lemma", {"largest: R(1, 2), T: 1": "largest: R(1, 3), T: 1"}, ("W1", "the assumption eta(t) <= eta_max fails", "1/3")),
+    ("hu2017.stationary_variance", {"eta: R(1, 10), TIME": "eta: R(-1, 10), TIME"},
+     ("'ten steps, b = 1'", "eta = -1/10 violates the assumption that eta is positive")),
+    ("hu2017.stationary_variance", {"eta: R(1, 10), TIME": "eta: 2, TIME"}, ("the assumption eta*lambda < 2 fails, with eta = 2, lambda = 1",)),
+    ("ma2018.tightness", {"beta: 4, lam: 1": "beta: 4, lam: 2"}, ("beta = 4", "the assumption", "lambda = 2")),
+    ("ma2018.critical_ratio", {"beta: 3, top: 2, low: 1": "beta: 3, top: 1, low: 1"},
+     ("the assumption lambda_1 >= 2*lambda_k fails, with lambda_1 = 1, lambda_k = 1",)),
+])
+def test_an_instance_outside_the_assumptions_is_never_computed(tmp_path, name, changes, parts):
+    reason = refused(tmp_path, name, changes)
+    for part in parts:
+        assert part in reason
+
+
+# ------------------------------------------------------------------------------- the error rate of a run
+def test_more_checks_than_the_run_allows_is_an_error_that_names_the_option(tmp_path):
+    entry = file(tmp_path, "coarse")
+    with pytest.raises(TooManyChecks, match=r"2 simulated checks at an error rate of 1/1000000 each exceed 1/1000000 .* --alpha"):
+        verified(entry, options=Options(roads=("simulate",), alpha=Fraction(1, 10**6)))
+
+
+def test_what_was_finished_before_is_kept(tmp_path):
+    entry = file(tmp_path, "kept", proof="")
+    before = verified(file(tmp_path, "kept"))
+    started = []
+    after = verify_all({entry.id: entry}, QUIET, started.append, lambda *_: None, before)["results"]["theorems"]
+    assert (after, started) == (before, [])
+
+
+def test_points_that_a_claim_cannot_tell_apart_are_asked_once():
+    theorem = load(library()["qian2020.gradient_variance"])
+    from numerics.exact.methods import Exact
+    from theorems._model.bind import points
+
+    cases = [Exact(theorem, p) for p in points(theorem, "golden A")]
+    assert len(cases) == 12
+    assert len(verify.distinct(theorem, theorem.claims["first step"], cases)) == 4
+    assert len(verify.distinct(theorem, theorem.claims["every step"], cases)) == 12
+
+
+def test_workers_find_the_same(tmp_path):
+    entries = [file(tmp_path, "left"), file(tmp_path, "right", claim=FALSE, proof="")]
+    assert verified(*entries, options=replace(QUIET, jobs=2)) == verified(*entries)
+
+
+def test_an_entry_of_a_plugin_has_no_paper(tmp_path):
+    entry = file(tmp_path, "plain")
+    assert one(Entry("package.name", entry.path))["paper"] == ""

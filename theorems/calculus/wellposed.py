@@ -1,0 +1,69 @@
+"""What a process must be before a rule may read it: nothing random outside its place, nothing declared that no one keeps."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sympy import Symbol
+from sympy.core.function import AppliedUndef
+
+from theorems._model.process import Law, Process
+from theorems._model.quantity import name_of
+from theorems._model.theorem import Theorem
+from theorems.calculus.rows import NotRows
+
+SIGNS = ("positive", "nonnegative", "negative", "nonpositive", "nonzero", "integer")
+
+
+def require(process: Process, functions: bool = False) -> Process:
+    """The process itself; NotRows names what keeps rules from reading it.  `functions`: fields such as C(w) are allowed."""
+    examples = example_names(process)
+    _declared(process, examples)
+    for name, new in process.update.items():
+        _without(new, examples, f"the update of {name_of(name)} names {{}} outside an average; average it over the draw")
+    for name, average in process.average.items():
+        _without(average, process.average, f"the average {name_of(name)} names the average {{}}; write out both in one example")
+    for name, start in process.start.items():
+        moving = {*process.symbols, *examples, process.time}
+        _without(start, moving, f"the start of {name_of(name)} names {{}}, which has no value before the first step")
+    _without(process.draw.size, {*process.symbols, *examples}, f"the batch size {process.draw.size} names {{}}, which is random")
+    if isinstance(process.draw.source, Law):
+        for part in (*process.draw.source.atoms, *process.draw.source.atoms.values()):
+            _without(part, {*process.symbols, process.time}, "the law of the noise names {}; it must be the same at every step")
+    if not functions:
+        moved = [f for f in examples if isinstance(f, AppliedUndef) and f.free_symbols & set(process.states)]
+        if moved:
+            raise NotRows(f"the field {moved[0]} changes with the state, so its mean is no constant of the data; use the rule Trees")
+    return process
+
+
+def require_apart(theorem: Theorem, symbols: Iterable[Any], what: str) -> None:
+    """NotRows if a given equation ties one of the symbols, which a rule varies, to anything else."""
+    tied = set(symbols)
+    for item in theorem.given:
+        if item.relation == "==" and (item.left - item.right).free_symbols & tied:
+            raise NotRows(f"the assumption {item} ties {what} to other symbols, so they cannot be held fixed while it varies")
+
+
+def example_names(process: Process) -> tuple[Any, ...]:
+    """The names that have a value for one example only: row fields, or the symbol of the noise."""
+    return tuple(process.rows.fields) if process.rows else (process.draw.source.symbol,)  # type: ignore[union-attr]
+
+
+def all_names(theorem: Theorem) -> frozenset[Any]:
+    """Everything random or of one example in any process of a theorem."""
+    return frozenset(s for p in theorem.process for s in (*p.symbols, *example_names(p)))
+
+
+def _declared(process: Process, examples: tuple[Any, ...]) -> None:
+    noise = () if process.rows else examples
+    for symbol in (*process.symbols, *noise):
+        for word in SIGNS:
+            if isinstance(symbol, Symbol) and getattr(symbol, f"is_{word}") is not None:
+                raise NotRows(f"{symbol} is declared {word}, which no step is known to keep; declare it real")
+
+
+def _without(expression: Any, names: Iterable[Any], message: str) -> None:
+    found = expression.free_symbols & {n for n in names if not isinstance(n, AppliedUndef)}
+    if found:
+        raise NotRows(message.format(min(map(name_of, found))))
