@@ -35,7 +35,9 @@ theorem = Theorem(
         "half": Swap(right=after_one_step(omega * (2 - omega) / 2)),
     }},
     instances={
-        "three lines": Instance({x: ((1, 0), (R(3, 5), R(4, 5)), (0, 1)), start: (2, -1), omega: Each(R(1, 2), 1, R(3, 2)), TIME: Each(0, 3)}),
-        "in space": Instance({x: ((1, 0, 0), (R(2, 3), R(2, 3), R(1, 3)), (0, R(3, 5), R(-4, 5))), start: (1, 1, -2), omega: R(4, 5), TIME: 2}),
+        "three lines": Instance({x: ((1, 0), (R(3, 5), R(4, 5)), (0, 1)), start: (2, -1),
+                                 omega: Each(R(1, 2), 1, R(3, 2)), TIME: Each(0, 3)}),
+        "in space": Instance({x: ((1, 0, 0), (R(2, 3), R(2, 3), R(1, 3)), (0, R(3, 5), R(-4, 5))), start: (1, 1, -2),
+                              omega: R(4, 5), TIME: 2}),
     },
 )

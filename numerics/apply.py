@@ -1,4 +1,5 @@
 """A theorem at the user's own data: the same roads, at an instance made from a file."""
+
 from __future__ import annotations
 
 import csv
@@ -32,15 +33,21 @@ def apply(entry: Entry, data: Path, settings: Mapping[str, str], options: Option
     started = time.time()
     theorem = load(entry)
     if not theorem.inputs:
-        raise BadData(f"{entry.id} does not say how to take data; `trilemma show ID` lists inputs; qian2020.gradient_variance has some")
+        raise BadData(
+            f"{entry.id} does not say how to take data; `trilemma show ID` lists inputs; qian2020.gradient_variance has some"
+        )
     header, rows = read(data)
     instance = _instance(theorem, data, header, rows, dict(settings))
     here = replace(theorem, instances={data.name: instance}, near_miss={})
     result, spent = verify_theorem(entry, here, options, mutants=0)
     notes = result.pop("notes", [])
     result |= {"tables": [_table(result)], "command": f"trilemma apply {entry.id} --data {data.name}"}
-    run = machine() | {"seconds": time.time() - started, "seconds_by_theorem": {entry.id: spent}, "notes": notes,
-                       "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started))}
+    run = machine() | {
+        "seconds": time.time() - started,
+        "seconds_by_theorem": {entry.id: spent},
+        "notes": notes,
+        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
+    }
     return {"results": {"options": options.json(), "theorems": {entry.id: result}}, "run": run}
 
 
@@ -51,7 +58,9 @@ def read(path: Path) -> tuple[tuple[str, ...], tuple[tuple[Rational, ...], ...]]
     if not cells:
         raise BadData(f"{path}: holds no row of data")
     if len(cells) * len(header) > MOST_CELLS:
-        raise BadData(f"{path}: {len(cells)} rows of {len(header)} numbers are more than {MOST_CELLS} cells; give fewer rows or columns")
+        raise BadData(
+            f"{path}: {len(cells)} rows of {len(header)} numbers are more than {MOST_CELLS} cells; give fewer rows or columns"
+        )
     if len(cells) < 2:
         raise BadData(f"{path}: a single row has no variance; give at least two")
     if len(header) < 2:
@@ -75,7 +84,9 @@ def _row(path: Path, header: tuple[str, ...], number: int, row: list[str]) -> tu
         raise BadData(f"{path}, line {number}: {len(row)} cells, but the first line has {len(header)}")
     for name, cell in zip(header, row, strict=True):
         if not _is_number(cell):
-            raise BadData(f"{path}, line {number}, column {name!r}: {cell.strip()!r} is not a number; leave such rows or columns out")
+            raise BadData(
+                f"{path}, line {number}, column {name!r}: {cell.strip()!r} is not a number; leave such rows or columns out"
+            )
     return tuple(Rational(Fraction(cell.strip())) for cell in row)
 
 
@@ -109,8 +120,10 @@ def _instance(theorem: Theorem, path: Path, header: tuple[str, ...], rows: tuple
     features = tuple(tuple(v for i, v in enumerate(row) if i != target) for row in rows)
     _work(path, len(rows), len(header))
     sources: dict[str, Callable[[], Any]] = {
-        "features": lambda: features, "target": lambda: tuple(row[target] for row in rows),
-        "zeros": lambda: (0,) * (len(header) - 1), "1/beta": lambda: _inverse_beta(path, features),
+        "features": lambda: features,
+        "target": lambda: tuple(row[target] for row in rows),
+        "zeros": lambda: (0,) * (len(header) - 1),
+        "1/beta": lambda: _inverse_beta(path, features),
     }
     known = {name_of(symbol): symbol for symbol in theorem.inputs}
     for name in settings:
@@ -120,7 +133,10 @@ def _instance(theorem: Theorem, path: Path, header: tuple[str, ...], rows: tuple
     batch = {s for p in theorem.process for s in p.draw.size.free_symbols if name_of(s) not in settings}
     # The batch sizes that were not asked for stop at the number of rows.
     values |= {s: Each(*(v for v in values[s] if v <= len(rows))) for s in batch if isinstance(values.get(s), Each)}
-    times = max((int(v) for s, each in values.items() if isinstance(each, Each) and s in {p.time for p in theorem.process} for v in each), default=0)
+    times = max(
+        (int(v) for s, each in values.items() if isinstance(each, Each) and s in {p.time for p in theorem.process} for v in each),
+        default=0,
+    )
     return Instance({s: _over_time(s, v, times) for s, v in values.items()}, why=f"{len(rows)} rows of {path.name}")
 
 
@@ -133,7 +149,7 @@ def _target(path: Path, header: tuple[str, ...], name: str) -> int:
 def _work(path: Path, rows: int, columns: int) -> None:
     if rows * columns**3 > MOST_WORK:
         raise BadData(
-            f"{path}: {rows} rows with {columns} columns: the {NAME} would multiply {rows * columns**3:.1e} exact numbers a step, "
+            f"{path}: {rows} rows with {columns} columns: the {NAME} takes {rows * columns**3:.1e} exact products a step, "
             f"more than {MOST_WORK:.0e}; give fewer rows or columns"
         )
 
@@ -167,7 +183,9 @@ def _over_time(symbol: Any, value: Any, last: int) -> Any:
     if len(table) == 1:
         return table * (last + 1)
     if len(table) <= last:
-        raise BadData(f"--set {name_of(symbol)}: {len(table)} values, but times up to {last} are asked for; give {last + 1} or one")
+        raise BadData(
+            f"--set {name_of(symbol)}: {len(table)} values, but times up to {last} are asked for; give {last + 1} or one"
+        )
     return table
 
 
@@ -179,5 +197,18 @@ def _table(result: Mapping[str, Any]) -> dict[str, Any]:
         for check in claim["roads"]["simulate"]["checks"]:
             if check["estimate"] is not None:
                 interval = f"[{check['low']:.6g}, {check['high']:.6g}]" if check["low"] is not None else "open"
-                rows.append([name, check["where"].partition(": ")[2], f"{check['claimed']:.8g}", f"{check['estimate']:.6g}", interval, check["word"]])
-    return {"title": "Values at this data", "columns": ["claim", "at", "exact value", "simulated", "interval", "word"], "rows": rows}
+                rows.append(
+                    [
+                        name,
+                        check["where"].partition(": ")[2],
+                        f"{check['claimed']:.8g}",
+                        f"{check['estimate']:.6g}",
+                        interval,
+                        check["word"],
+                    ]
+                )
+    return {
+        "title": "Values at this data",
+        "columns": ["claim", "at", "exact value", "simulated", "interval", "word"],
+        "rows": rows,
+    }

@@ -1,4 +1,5 @@
 """Every instance is held against the assumptions before anything is computed at it."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -14,8 +15,12 @@ from theorems._model.process import Process, Rows
 from theorems._model.theorem import Given, Theorem
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "==": lambda a, b: bool(a == b), "!=": lambda a, b: bool(a != b), "<": lambda a, b: bool(a < b),
-    "<=": lambda a, b: bool(a <= b), ">": lambda a, b: bool(a > b), ">=": lambda a, b: bool(a >= b),
+    "==": lambda a, b: bool(a == b),
+    "!=": lambda a, b: bool(a != b),
+    "<": lambda a, b: bool(a < b),
+    "<=": lambda a, b: bool(a <= b),
+    ">": lambda a, b: bool(a > b),
+    ">=": lambda a, b: bool(a >= b),
 }
 
 
@@ -98,8 +103,11 @@ def _batch(theorem: Theorem, process: Process, point: Point) -> None:
         except NotExact as error:
             raise BadInstance(f"{theorem.title!r}, {point}: the batch size {process.draw.size} has no value: {error}") from error
         if not isinstance(size, fmpq) or size.q != 1 or size < 1:
-            raise BadInstance(f"{theorem.title!r}, {point}: the batch size {process.draw.size} = {size} is not a positive integer")
+            raise BadInstance(
+                f"{theorem.title!r}, {point}: the batch size {process.draw.size} = {size} is not a positive integer"
+            )
         if process.draw.scheme == "without" and size > len(point.rows):
             raise BadInstance(
-                f"{theorem.title!r}, {point}: a batch of {process.draw.size} = {size} cannot be drawn without replacement from {len(point.rows)} rows"
+                f"{theorem.title!r}, {point}: a batch of {process.draw.size} = {size} cannot be drawn without replacement "
+                f"from {len(point.rows)} rows"
             )

@@ -2,13 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sympy import MatrixSymbol, Symbol, expand, factor_terms
 
 from numerics.explicit import Scope, explicit, flat, parts
-from numerics.names import STATE_LIMIT, canon, components, constants, named, source_kind
+from numerics.names import STATE_LIMIT, Folder, canon, components, constants, named, source_kind
 from numerics.program import Program
 from numerics.trees import NotLowered, block
 from theorems._model.process import Process
@@ -16,8 +16,26 @@ from theorems._model.process import Process
 PROBE = 3
 
 
-def glm(process: Process, scope: Scope, observe: tuple[Any, ...]) -> Program:
-    """The glm form of a process with more state numbers than the scalar form takes.
+@dataclass(frozen=True)
+class Alike:
+    """A process whose average is phi(x.w, row) x and whose update treats every component of w alike.
+
+    along     phi, in z = x.w, the scalars and constants     step   the update of one component, in s0 and a0
+    row       the row field x                                scalars   what else phi reads of a row
+    still     the constants, to be named further
+    """
+
+    state: Any
+    average: Any
+    row: Any
+    along: Any
+    step: Any
+    scalars: tuple[Any, ...]
+    still: Folder
+
+
+def alike(process: Process, scope: Scope) -> Alike:
+    """The process so described, or NotLowered.
 
     What the average does is read off at length 3; the expressions know no length, so it is the same at every length.
     """
@@ -27,22 +45,28 @@ def glm(process: Process, scope: Scope, observe: tuple[Any, ...]) -> Program:
     still = constants(process.time, found.moving)
     along = _along([still.fold(e) for e in flat(explicit(process.average[average], small))], parts(row, small), found.states)
     step = [still.fold(e) for e in flat(explicit(process.update[state], small))]
-    scalars = [c for c in found.columns if c not in parts(row, small) and c in along.free_symbols]
+    scalars = tuple(c for c in found.columns if c not in parts(row, small) and c in along.free_symbols)
+    return Alike(state, average, row, along, _one(step, found.states, found.averages), scalars, still)
+
+
+def glm(process: Process, scope: Scope, observe: tuple[Any, ...]) -> Program:
+    """The glm form of a process with more state numbers than the scalar form takes."""
+    found = alike(process, scope)
     return Program(
         form="glm",
         source=source_kind(process),
         scheme=process.draw.scheme,
-        states=(state.name,),
-        averages=(average.name,),
-        columns=tuple(map(str, (*parts(row, scope), *scalars))),
+        states=(found.state.name,),
+        averages=(found.average.name,),
+        columns=tuple(map(str, (*parts(found.row, scope), *found.scalars))),
         prelude=block([], "u"),
-        average=block([along.xreplace(canon(scalars, "x"))], "t"),
-        update=block([_one(step, found.states, found.averages)], "v"),
+        average=block([found.along.xreplace(canon(found.scalars, "x"))], "t"),
+        update=block([found.step], "v"),
         observe=(),
-        scalars=len(scalars),
-        vectors=tuple(_vector(e, state, average) for e in observe),
-        params=named(still, "p"),
-        tables=named(still, "q"),
+        scalars=len(found.scalars),
+        vectors=tuple(_vector(e, found.state, found.average) for e in observe),
+        params=named(found.still, "p"),
+        tables=named(found.still, "q"),
     )
 
 

@@ -1,4 +1,5 @@
 """What the roads found, and the verdict that follows: computed, never typed."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +23,14 @@ class Witness:
     right: str
 
     def json(self) -> dict[str, Any]:
-        return {"claim": self.claim, "road": self.road, "where": self.where, "point": dict(self.point), "left": self.left, "right": self.right}
+        return {
+            "claim": self.claim,
+            "road": self.road,
+            "where": self.where,
+            "point": dict(self.point),
+            "left": self.left,
+            "right": self.right,
+        }
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,10 @@ class ClaimResult:
         if broken:
             return "fault", f"{broken[0]}: {self.roads[broken[0]].reason}"
         if refuted and ("derive" in holding or ("exact" in holding and "simulate" in refuted)):
-            return "fault", f"{' and '.join(holding)} upheld what {' and '.join(refuted)} refuted: the engine is at fault, not the claim"
+            return (
+                "fault",
+                f"{' and '.join(holding)} upheld what {' and '.join(refuted)} refuted: the engine is at fault, not the claim",
+            )
         if refuted:
             return "refuted", f"refuted by {' and '.join(refuted)}, with a witness"
         still = [name for name, word in words.items() if word not in (GOOD[name], "closed", "not asked")]
@@ -94,7 +105,10 @@ class ClaimResult:
 
     def json(self) -> dict[str, Any]:
         return {
-            "statement": self.statement, "verdict": self.verdict, "tier": self.tier, "reason": self.reason,
+            "statement": self.statement,
+            "verdict": self.verdict,
+            "tier": self.tier,
+            "reason": self.reason,
             "roads": {name: road.json() for name, road in self.roads.items()},
         }
 

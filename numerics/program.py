@@ -36,6 +36,17 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Rowwise:
+    """How C may compute a scalar program along the rows: the average is along * x, the update alike for every component.
+
+    along   from z = x.w and the columns behind the vector's        step   the new state from s0 and a0
+    """
+
+    along: Block
+    step: Block
+
+
+@dataclass(frozen=True)
 class Program:
     """The structure of an experiment, free of numeric values: what the C source depends on.
 
@@ -45,6 +56,7 @@ class Program:
     prelude   once a step, from states and constants: h0, h1, ...
     average   of one example; update: the new states; observe: one block for each distinct observable
     params, tables   (name, SymPy expression) of the constants p0, ... and, if they depend on the time, q0, ...
+    rowwise   form scalar: the same average and update, as vectors along the rows; the columns begin with the vector's
     vectors   form glm: for each observable, "state" or "average"; scalars: how many columns follow the vector's
     """
 
@@ -60,6 +72,7 @@ class Program:
     observe: tuple[Block, ...]
     params: tuple[tuple[str, Any], ...] = ()
     tables: tuple[tuple[str, Any], ...] = ()
+    rowwise: Rowwise | None = None
     vectors: tuple[str, ...] = ()
     scalars: int = 0
 

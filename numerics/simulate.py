@@ -1,4 +1,5 @@
 """The simulate road: what a claim asks to be measured at a point, as units for the judge."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -15,10 +16,21 @@ from numerics.exact.methods import Exact
 from numerics.exact.motion import Motion
 from numerics.exact.operator import Operator
 from numerics.exact.value import NotExact, Scope, entries, value
-from numerics.judge import AtLeastValue, AtMostValue, Constant, EqualTo, Judgement, LeastMeanAtMost, OptimumCheck, Plain, Shape, judge
+from numerics.judge import (
+    AtLeastValue,
+    AtMostValue,
+    Constant,
+    EqualTo,
+    Judgement,
+    LeastMeanAtMost,
+    OptimumCheck,
+    Plain,
+    Shape,
+    judge,
+)
 from numerics.lower import Experiment
 from numerics.sample import Sampler
-from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Optimum, Order, Polynomial
+from theorems._model.claim import AtLeast, AtMost, Equal, Optimum, Order, Polynomial
 from theorems._model.instance import Point
 from theorems._model.process import Process
 from theorems._model.quantity import LeastMean, RandomQuantity, Variance
@@ -124,7 +136,7 @@ class Bench:
         time = value(q.time, Scope(self.exact.point))
         from sympy import Rational
 
-        return q.func(q.observable, Rational(int(time.p), int(time.q)))
+        return q.func(q.observable, Rational(int(time.p), int(time.q)))  # type: ignore[no-any-return]  # SymPy is untyped
 
     def _linear(self, polynomial: fmpq_mpoly, found: list[RandomQuantity]) -> tuple[dict[RandomQuantity, Any], Any]:
         table: dict[RandomQuantity, Any] = {}
@@ -146,19 +158,20 @@ class Bench:
             raise Closed("the claim compares several processes in one equation")
         process = processes.pop()
         if any(isinstance(q, Variance) for q in table):
-            ((quantity, factor),) = table.items() if len(table) == 1 else [(None, None)]
-            if quantity is None:
+            if len(table) > 1:
                 raise Closed("the claim holds a variance beside other quantities")
+            ((quantity, factor),) = table.items()
             sampler = self.sampler(process, ((quantity.observable, int(quantity.time)),))
             pairs, weight = self.pairs(sampler), float(factor.p) / float(factor.q)
-            return (lambda first, last: weight * pairs(first, last)), still(process, quantity.observable, int(quantity.time), self.exact.point)
+            return (lambda first, last: weight * pairs(first, last)), still(
+                process, quantity.observable, int(quantity.time), self.exact.point
+            )
         self._something_random(process, table)
         sampler = self.sampler(process, tuple((q.observable, int(q.time)) for q in table))
         weights = np.array([float(c.p) / float(c.q) for c in table.values()])
         rows = self.rows(sampler)
         quiet = all(still(process, q.observable, int(q.time), self.exact.point) for q in table)
         return (lambda first, last: (rows(first, last) * weights).sum(axis=1, keepdims=True)), quiet
-
 
     def _something_random(self, process: Process, table: dict[RandomQuantity, Any]) -> None:
         """Closed where the two sides are one function of the state: such a unit is a constant, whatever is drawn."""
@@ -180,7 +193,9 @@ def still(process: Process, observable: Any, step: int, point: Point) -> bool:
         return True
     if process.rows is None:
         return False
-    whole = process.draw.scheme == "without" and value(process.draw.size, Scope(point, {process.time: fmpq(step)})) == len(point.rows)
+    whole = process.draw.scheme == "without" and value(process.draw.size, Scope(point, {process.time: fmpq(step)})) == len(
+        point.rows
+    )
     return len(point.rows) == 1 or (whole and not process.draw.size.has(process.time))
 
 
@@ -251,7 +266,7 @@ def rational(item: fmpq) -> Any:
 
 @measure.register
 def _at_most(claim: AtMost, bench: Bench) -> list[Measured]:
-    least = [q for q in claim.left.atoms(LeastMean)]
+    least = list(claim.left.atoms(LeastMean))
     if least and claim.left == least[0]:
         return _least(claim, bench, least[0])
     return _bound(claim, bench, AtMostValue)
@@ -295,7 +310,7 @@ def _polynomial(claim: Polynomial, bench: Bench) -> list[Measured]:
 @measure.register
 def _order(claim: Order, bench: Bench) -> list[Measured]:
     """(X(eps) - ref(eps))/eps^p against its coefficient, orders visited both ways; the bias at this eps is known exactly."""
-    (quantity,) = [q for q in claim.of.atoms(RandomQuantity)]
+    (quantity,) = list(claim.of.atoms(RandomQuantity))
     process = bench.exact.theorem.process_of(quantity)
     power, small = int(bench.exact.value(claim.power).p), bench.exact.value(claim.small)
     residual = series_of(bench.exact.series(claim.of, claim.small, power + 3))
@@ -305,8 +320,10 @@ def _order(claim: Order, bench: Bench) -> list[Measured]:
         coefficient = entries(bench.exact.value(claim.coefficient))
     steps = int(value(quantity.time, Scope(bench.exact.point)).p)
     observe = ((quantity.observable, steps),)
-    ways = [bench.rows(bench.sampler(process, observe, reverse=reverse))
-            for reverse in ((False, True) if process.draw.scheme == "reshuffled" else (False,))]
+    ways = [
+        bench.rows(bench.sampler(process, observe, reverse=reverse))
+        for reverse in ((False, True) if process.draw.scheme == "reshuffled" else (False,))
+    ]
     reference = np.array([number(m(small) - r(small)) for m, r in zip(means, residual, strict=True)])
     divisor = number(small) ** power
 
@@ -316,8 +333,12 @@ def _order(claim: Order, bench: Bench) -> list[Measured]:
     biases = [abs(number(r(small)) / divisor - number(c)) for r, c in zip(residual, coefficient, strict=True)]
     scale = max(abs(number(c)) for c in coefficient)
     return [
-        bench.judged(f"component {i + 1} of the residual over {claim.small}^{power}",
-                     EqualTo(number(c), bench.resolution(scale), value_error=bias, column=i), units, number(c))
+        bench.judged(
+            f"component {i + 1} of the residual over {claim.small}^{power}",
+            EqualTo(number(c), bench.resolution(scale), value_error=bias, column=i),
+            units,
+            number(c),
+        )
         for i, (c, bias) in enumerate(zip(coefficient, biases, strict=True))
     ]
 

@@ -272,7 +272,8 @@ def _result(entry: Entry, theorem: Theorem, claims: Mapping[str, ClaimResult], c
 def _paper(entry: Entry) -> str:
     if not entry.module.startswith("theorems."):
         return ""
-    return (importlib.import_module(entry.module.rsplit(".", 1)[0]).__doc__ or "").strip()
+    citation = importlib.import_module(entry.module.rsplit(".", 1)[0]).__doc__ or ""
+    return " ".join(citation.split())
 
 
 def _plain(value: Any) -> str:
@@ -300,7 +301,7 @@ def described(process: Process) -> list[dict[str, str]]:
 
 def figures(name: str, claim: ClaimResult) -> list[dict[str, Any]]:
     """Claim against simulation, with intervals, for a claim simulated at several points."""
-    checks = [c for c in claim.roads["simulate"].checks if c["estimate"] is not None and c["low"] is not None]
+    checks = [c for c in claim.roads["simulate"].checks if None not in (c["estimate"], c["low"], c["high"])]
     if len(checks) < 2:
         return []
     return [{
@@ -316,13 +317,21 @@ def _wide(checks: list[Any]) -> bool:
 
 def settle(results: dict[str, dict[str, Any]]) -> None:
     """What depends on other theorems: needs that are not verified, and corrections that do not stand."""
+    for name in results:
+        _rest(name, results)
     for result in results.values():
-        weak = [n for n in result["needs"] if results[n]["verdict"] != "verified"]
-        if weak and result["verdict"] == "verified":
-            result |= {"verdict": "undecided", "as_expected": False, "tier": "none", "reason": f"it rests on {', '.join(weak)}, which is not verified"}
         correction = result["corrected_by"]
         if correction and result["as_expected"] and results[correction]["verdict"] != "verified":
             result |= {"as_expected": False, "reason": f"refuted, but {correction}, said to be true instead, is not verified"}
+
+
+def _rest(name: str, results: dict[str, dict[str, Any]]) -> bool:
+    """Whether a theorem stands on verified ones only, all the way down; it is undecided if not."""
+    result = results[name]
+    weak = [need for need in result["needs"] if not _rest(need, results)]
+    if weak and result["verdict"] == "verified":
+        result |= {"verdict": "undecided", "as_expected": False, "tier": "none", "reason": f"it rests on {', '.join(weak)}, which is not verified"}
+    return bool(result["verdict"] == "verified")
 
 
 def machine() -> dict[str, Any]:

@@ -144,10 +144,12 @@ def test_a_claim_without_a_proof_is_undecided_and_says_what_to_do(tmp_path):
 
 
 def test_a_budget_too_small_is_undecided_and_says_how_much_would_do(tmp_path):
-    result = one(file(tmp_path, "short", claim="Equal(Mean(w**2, 2), R(3, 2) + 1 / b)", proof=""), Options(roads=("simulate",), draws=4096))
-    road = result["claims"]["main"]["roads"]["simulate"]
-    assert result["verdict"] in ("undecided", "refuted")
-    assert road["word"] != "agrees"
+    # E w_2^2 = 9/4 + 5/(16 b); a true value, so that only the budget is in the way.
+    options = Options(roads=("simulate",), draws=20_000, resolution=Fraction(1, 10**4))
+    result = one(file(tmp_path, "short", claim="Equal(Mean(w**2, 2), R(9, 4) + R(5, 16) / b)", proof=""), options)
+    assert (result["verdict"], result["claims"]["main"]["roads"]["simulate"]["word"]) == ("undecided", "not confirmed")
+    assert "the half-width" in result["reason"]
+    assert "units would settle it" in result["reason"]
 
 
 def test_a_closed_road_keeps_its_reason(tmp_path):

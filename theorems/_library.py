@@ -2,6 +2,7 @@
 
 Listing needs no SymPy: titles are read from the source text.
 """
+
 from __future__ import annotations
 
 import ast
@@ -46,7 +47,9 @@ def library() -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for entry in [*_built_in(), *_plugins()]:
         if entry.id in found:
-            raise BrokenTheorem(f"two theorems have the id {entry.id!r}: {found[entry.id].path} and {entry.path}; rename one of them")
+            raise BrokenTheorem(
+                f"two theorems have the id {entry.id!r}: {found[entry.id].path} and {entry.path}; rename one of them"
+            )
         found[entry.id] = entry
     return found
 
@@ -85,7 +88,9 @@ def select(patterns: tuple[str, ...]) -> dict[str, Entry]:
     for pattern in patterns:
         for entry in _matches(pattern, known):
             if chosen.setdefault(entry.id, entry).path != entry.path:
-                raise BrokenTheorem(f"two theorems have the id {entry.id!r}: {chosen[entry.id].path} and {entry.path}; rename one of them")
+                raise BrokenTheorem(
+                    f"two theorems have the id {entry.id!r}: {chosen[entry.id].path} and {entry.path}; rename one of them"
+                )
     return chosen
 
 

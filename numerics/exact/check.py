@@ -10,7 +10,7 @@ from flint import arb, fmpq, fmpq_poly
 from sympy import cancel, degree, fraction, solve, together
 
 from numerics.exact.methods import Exact
-from numerics.exact.value import NotExact, Scope, ball, entries, number, value
+from numerics.exact.value import NotExact, Scope, Undefined, ball, entries, number, value
 from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Optimum, Order, Polynomial
 
 ROUNDING = 10**-30  # the widest ball that counts as a value
@@ -32,6 +32,8 @@ def check(claim: Claim, exact: Exact) -> list[Finding]:
     exact.used.clear()
     try:
         return [_named(f, exact) for f in _findings(claim, exact)]
+    except Undefined as hole:
+        return [_named(Finding("refuted", f"undefined: {hole}", "a number", "", "the claim says something of every admissible point"), exact)]
     except NotExact as refusal:
         return [Finding("not confirmed", "", "", "", str(refusal))]
 

@@ -10,7 +10,7 @@ from sympy import Expr
 
 from numerics.exact import diffusion, enumerate, gaussian, operator, series
 from numerics.exact.motion import Motion, steps_of
-from numerics.exact.value import NotExact, Scope, value
+from numerics.exact.value import NotExact, Scope, means_inside, value
 from theorems._model.instance import Point
 from theorems._model.process import Process
 from theorems._model.quantity import LeastMean, RandomQuantity, ScalarMean, Variance
@@ -32,7 +32,14 @@ class Exact:
 
     def value(self, expression: Any) -> Any:
         """The exact value of an expression, quantities and all."""
-        return value(expression, Scope(self.point, {}, self._quantity))
+        means = {mean: self._constant(mean) for mean in means_inside(expression)}
+        return value(expression, Scope(self.point, means, self._quantity))
+
+    def _constant(self, mean: Any) -> Any:
+        """A mean over the rows, found once: every wrong version of a claim asks for it again."""
+        if mean not in self.known:
+            self.known[mean] = value(mean, Scope(self.point, {}, self._quantity))
+        return self.known[mean]
 
     def _quantity(self, quantity: RandomQuantity) -> Any:
         if quantity not in self.known:

@@ -21,13 +21,19 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
 from theorems._model.instance import Point
-from theorems._model.quantity import DotProduct, HessianMatrix, MatrixRowMean, NormSquared, OrderedPairs, RandomQuantity, ScalarRowMean, VectorGradient
+from theorems._model.quantity import (
+    DotProduct, Flow, HessianMatrix, MatrixRowMean, NormSquared, OrderedPairs, RandomQuantity, ScalarRowMean, VectorGradient,
+)
 
 BITS = 256
 
 
 class NotExact(ValueError):
     """An expression that this road cannot evaluate exactly; the message names the node."""
+
+
+class Undefined(NotExact):
+    """An expression that has no value at all at the point, such as 1/0: a claim that rests on it fails there."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +131,7 @@ def power(base: Any, exponent: int) -> Any:
         return reduce(multiply, [base] * exponent)
     if exponent < 0:
         if base == 0:
-            raise NotExact("division by zero")
+            raise Undefined("division by zero")
         return 1 / base ** (-exponent) if isinstance(base, (fmpq, arb)) else _invert(base, -exponent)
     return base**exponent
 
@@ -259,7 +265,7 @@ def _trace(e: Any, scope: Scope) -> Any:
 
 # ------------------------------------------------------------------------------- nodes of the model
 def _row_mean(e: Any, scope: Scope) -> Any:
-    constant = [n for n in _means_inside(e.args[0]) if not _speaks_of(n, e.bound)]
+    constant = [n for n in means_inside(e.args[0]) if not _speaks_of(n, e.bound)]
     scope = scope.binding({n: value(n, scope) for n in constant})
     total: Any = None
     for index in range(len(scope.point.rows)):
@@ -268,13 +274,14 @@ def _row_mean(e: Any, scope: Scope) -> Any:
     return multiply(total, fmpq(1, len(scope.point.rows)))
 
 
-def _means_inside(e: Any) -> list[Any]:
+def means_inside(e: Any) -> list[Any]:
     """The outermost row means in an expression."""
     found, walk = [], preorder_traversal(e)
     for part in walk:
         if isinstance(part, (ScalarRowMean, MatrixRowMean)):
             found.append(part)
-            walk.skip()
+        if isinstance(part, (ScalarRowMean, MatrixRowMean, RandomQuantity, VectorGradient, HessianMatrix, Flow)):
+            walk.skip()  # inside a derivative, a flow or a quantity a mean varies with the state
     return found
 
 

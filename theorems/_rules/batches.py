@@ -4,7 +4,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import latex
+from sympy import MatrixSymbol, latex
+from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import Claim, Equal
 from theorems._model.quantity import name_of
@@ -34,7 +35,7 @@ class Batches:
             return Outcome("not confirmed", reason=str(error))
         if not residual:
             return Outcome("proved", steps, scope=SCOPE)
-        return self._refute(theorem, residual, steps)
+        return self._refute(theorem, claim, len(residual), steps)
 
     def _residual(self, theorem: Theorem, claim: Equal) -> tuple[Combination, tuple[Step, ...]]:
         difference = claim.left - claim.right
@@ -44,32 +45,44 @@ class Batches:
         left = Expectation(theorem, base).of(claim.left)
         residual = Expectation(theorem, base).of(difference)
         return residual, (
-            Step(f"Write every quantity at time {latex_time(base)}: replace later states by the update, averages by places of the batch."),
+            Step(f"Write every quantity at time {latex_time(base)}: replace later states by the update, "
+                 "averages by places of the batch."),
             Step("Average over the batches by set partitions of the places; distinct row indices are independent means:",
                  f"{latex(claim.left)} = {show(left)}"),
             Step("The right side gives the same combination of row means; the difference in normal form is", show(residual)),
         )
 
-    def _refute(self, theorem: Theorem, residual: Combination, steps: tuple[Step, ...]) -> Outcome:
-        reason = f"the two sides differ by {len(residual)} kinds of row mean"
-        found = None
-        if not any(g.relation == "==" for g in theorem.given):
-            rows = next((p.rows for p in theorem.process if p.rows), None)
-            found = row_point(residual, _scalar(theorem.given), rows.count if rows else None)
+    def _refute(self, theorem: Theorem, claim: Equal, kinds: int, steps: tuple[Step, ...]) -> Outcome:
+        """A state at a later time need not be reachable, so a counterexample is sought at time 0, from a start of its own."""
+        reason = f"the two sides differ by {kinds} kinds of row mean"
+        try:
+            found = _point_at_zero(theorem, claim.left - claim.right)
+        except NotRows:
+            found = None
         if found is None:
             return Outcome("not confirmed", steps, reason)
-        point, value = found
-        return Outcome("refuted", steps, reason, counterexample=Counterexample({name_of(k): str(v) for k, v in point.items()}, str(value), "0"))
+        (point, value), base = found
+        where = {str(k) if isinstance(k, AppliedUndef) else name_of(k): str(v) for k, v in point.items()}
+        where |= {name_of(base): "0"} if base.is_Symbol else {}
+        return Outcome("refuted", steps, reason, counterexample=Counterexample(where, f"left - right = {value}", "0"))
 
 
-def _scalar(given: tuple[Given, ...]) -> list[Given]:
-    return [g for g in given if not g.left.has(*_matrices(g)) or not _matrices(g)]
-
-
-def _matrices(relation: Given) -> tuple[Any, ...]:
-    from sympy import MatrixSymbol
-
-    return tuple(relation.left.atoms(MatrixSymbol) | relation.right.atoms(MatrixSymbol))
+def _point_at_zero(theorem: Theorem, difference: Any) -> tuple[tuple[dict[Any, Any], Any], Any] | None:
+    """(point and value, base time) where the difference at time 0 is not zero, for one data set and scalar inequalities."""
+    base = base_time(difference)
+    if any(g.relation == "==" or (g.left - g.right).has(MatrixSymbol) for g in theorem.given) or not (base.is_Symbol or base == 0):
+        return None
+    residual = Expectation(theorem, 0).of(difference.subs({base: 0}) if base.is_Symbol else difference)
+    sets = list(dict.fromkeys(p.rows for p in theorem.process if p.rows))
+    sizes = [d for t in residual for c in (*t[0], t[1]) for letter in c for d in getattr(letter[0], "shape", ())]
+    if len(sets) > 1 or any(d.is_Integer and d != 1 for d in sizes):
+        return None
+    possible = [Given(p.draw.size, ">=", 1) for p in theorem.process]
+    possible += [Given(p.draw.size, "<=", p.rows.count) for p in theorem.process if p.rows and p.draw.scheme == "without"]
+    times = {p.time: 0 for p in theorem.process}
+    asked = [Given(g.left.subs(times), g.relation, g.right.subs(times)) for g in (*theorem.given, *possible)]
+    found = row_point(residual, asked, sets[0].count if sets else None)
+    return (found, base) if found else None
 
 
 def latex_time(time: Any) -> str:

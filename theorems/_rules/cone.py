@@ -12,9 +12,11 @@ from theorems._model.quantity import NormSquared, ScalarMean, Variance, name_of
 from theorems._model.theorem import Cited, Outcome, Step, Theorem
 from theorems.calculus.normal import normal
 from theorems.calculus.rows import NotRows, Reader, add, batch_mean, canonical, show
+from theorems.calculus.wellposed import example_names, require, require_apart
 
 PSD = Cited("congruence", "W M W^T is positive semidefinite if M is, and so are sums and means of such matrices", "elementary")
-CONE = "any dimension, any number of rows, any batch size, any start, any step sizes that do not depend on the batch size, any time t"
+CONE = ("any dimension, any number of rows, any batch size, any start, any step sizes that do not depend on the batch size, "
+        "any time t")
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,9 @@ class Cone:
     def _check(self, theorem: Theorem, claim: Claim) -> Outcome:
         if not isinstance(claim, Polynomial) or not isinstance(claim.of, (Variance, ScalarMean)):
             raise NotRows("Cone proves a Polynomial of a variance or a mean square")
-        process = theorem.process_of(claim.of)
+        process = require(theorem.process_of(claim.of))
         _independent(process)
+        require_apart(theorem, process.draw.size.free_symbols, f"the batch size {process.draw.size}")
         lines = _mixing(process, claim.variable)
         if any(v.has(*process.draw.size.free_symbols) for v in process.start.values() if process.draw.size.free_symbols):
             raise NotRows(f"the start depends on the batch size {process.draw.size}")
@@ -61,6 +64,8 @@ class Cone:
         drawn = observable.has(*process.average)
         centred = isinstance(claim.of, Variance)
         inner = observable if centred else _root(observable)
+        if inner.free_symbols & set(example_names(process)) or not (time.is_integer and time.is_nonnegative):
+            raise NotRows(f"the observable {inner} at {time} is not one of states and averages at a step")
         _affine(inner, process, "the observable", (process.draw.size,))
         if not centred and claim.constant is not None:
             raise NotRows("the constant term of a mean square is the square along the mean path; Cone claims no value for it")
@@ -72,6 +77,8 @@ def _independent(process: Process) -> None:
         raise NotRows("Cone handles mini-batches from a data set")
     if process.draw.scheme not in ("with", "without"):
         raise NotRows(f"batches drawn {process.draw.scheme!r} depend on one another, so second moments do not close")
+    if not process.draw.size.free_symbols:
+        raise NotRows(f"the batch size {process.draw.size} is a number, so nothing is a polynomial in it")
     if process.draw.size.has(process.time):
         raise NotRows("the batch size changes with time, so there is no single variable")
 
@@ -97,7 +104,8 @@ def _mixing(process: Process, variable: Any) -> list[Step]:
     if residual:
         raise NotRows(f"with c = {variable} the batch average of A M A^T is not (mean path) + c (spread); left over: {show(residual)}")
     text = "Two places of a batch share a row or not (set partitions), hence, exactly,"
-    line = rf"\mathbb{{E}}[A_B M A_B^{{\top}}] = \bar A M \bar A^{{\top}} + \left({latex(variable)}\right)\left\langle (A-\bar A) M (A-\bar A)^{{\top}}\right\rangle"
+    line = (r"\mathbb{E}[A_B M A_B^{\top}] = \bar A M \bar A^{\top} + "
+            rf"\left({latex(variable)}\right)\left\langle (A-\bar A) M (A-\bar A)^{{\top}}\right\rangle")
     return [Step(text, line)]
 
 

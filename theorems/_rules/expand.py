@@ -15,6 +15,7 @@ from theorems._model.theorem import Cited, Outcome, Step, Theorem
 from theorems.calculus.cumulants import mean_moments
 from theorems.calculus.normal import is_zero
 from theorems.calculus.rows import NotRows
+from theorems.calculus.wellposed import require, require_apart
 
 CHI = Cited("cumulants of chi-square", "the k-th cumulant of xi^2, xi ~ N(0,1), is 2^(k-1) (k-1)! > 0", "elementary")
 GAMMA = Cited("Gamma law", "the mean of b squares of normals is Gamma(b/2, 2/b), which exists for every real b > 0; so the variance, "
@@ -41,14 +42,17 @@ class Expand:
     def _check(self, theorem: Theorem, claim: Claim) -> Outcome:
         if not isinstance(claim, Polynomial) or not isinstance(claim.of, (Variance, ScalarMean)):
             raise NotRows("Expand proves a Polynomial of a variance or a mean")
-        process = theorem.process_of(claim.of)
+        process = require(theorem.process_of(claim.of))
+        require_apart(theorem, process.draw.size.free_symbols, f"the batch size {process.draw.size}")
         net = Net.read(process, claim)
         bound = net.degree(claim.of.time)
         self._exam(theorem, claim, net, bound)
         first = [f"t = {t}: degree {self._whole(net, claim, t)}" for t in range(self.steps + 1)]
-        ends = [Step("The variance is non-negative for every real 1/b > 0, so its lowest and highest coefficients are positive.", "")] if claim.signs else []
+        positive = "The variance is non-negative for every real 1/b > 0, so its lowest and highest coefficients are positive."
+        ends = [Step(positive, "")] if claim.signs else []
         return Outcome("proved", (
-            Step(f"A step multiplies the degree in every earlier s_k by {net.growth}; the observable has degree {net.reach} in the states. "
+            Step(f"A step multiplies the degree in every earlier s_k by {net.growth}; the observable has degree {net.reach} in "
+                 "the states. "
                  "E s^m has degree m - 1 in x = 1/b. Adding up over k:", rf"\deg \le {latex(bound)}"),
             Step("At x = 0 every moment of s is 1, so the mean square is the square of the mean there: no constant term.", ""),
             Step("Whole polynomials with symbolic weights agree: " + ", ".join(first) + ".", ""), *ends,
@@ -70,7 +74,9 @@ class Expand:
     def _whole(self, net: Net, claim: Polynomial, t: int) -> int:
         """The degree of the whole polynomial at time t, after comparing degree and constant with the claim."""
         terms = net.expanded(t)
-        reach, claimed = max(k for k, c in enumerate(terms) if c), int(claim.degree.subs({claim.of.time: t}))
+        reach, claimed = max((k for k, c in enumerate(terms) if c), default=0), claim.degree.subs({claim.of.time: t})
+        if not claimed.is_Integer:
+            raise NotRows(f"at t = {t} the degree {claimed} is not a number")
         if reach > claimed or (claim.exact_degree and reach != claimed):
             raise NotRows(f"at t = {t} the whole polynomial has degree {reach}, not {claimed}")
         if claim.constant is not None and terms[0]:
@@ -95,6 +101,10 @@ class Net:
         average, formula = next(iter(process.average.items()))
         if formula != source.symbol**2 or process.draw.size.has(process.time):
             raise NotRows(f"the average must be {source.symbol}**2 over a batch of fixed size, not {formula}")
+        if not process.draw.size.free_symbols:
+            raise NotRows(f"the batch size {process.draw.size} is a number, so nothing is a polynomial in it")
+        if claim.of.observable.has(source.symbol):
+            raise NotRows(f"the observable names {source.symbol}, the noise of one example")
         if not (claim.of.time.is_Symbol and claim.of.time == process.time):
             raise NotRows(f"the time must be the symbol {process.time}, not {claim.of.time}")
         for expression in (*process.update.values(), *process.start.values(), claim.of.observable):
@@ -126,38 +136,46 @@ class Net:
 
     @property
     def reach(self) -> int:
-        return max(sum(monomial[:-1]) for e in self.observed for monomial in self.poly(e).monoms())
+        """The largest total degree of the observable in the states."""
+        return max(sum(monomial[:-1]) for p in self.watched for monomial in p.monoms())
+
+    @property
+    def last(self) -> int:
+        """The largest degree of the observable in its own average."""
+        return max(monomial[-1] for p in self.watched for monomial in p.monoms())
+
+    @property
+    def watched(self) -> list[Poly]:
+        return [self.poly(e) for e in self.observed]
 
     def degree(self, t: Any) -> Expr:
         """The bound on the degree in 1/b: the sum over k of (power of s_k) - 1."""
-        last = max(monomial[-1] for e in self.observed for monomial in self.poly(e).monoms())
         times = 2 if self.centred else 1
-        if self.growth < 2 or self.own < 1:
-            raise NotRows("the degree count needs steps of degree two or more in the states")
+        if self.growth < 2 or self.own < 1 or self.reach < 1:
+            raise NotRows("the degree count needs an observable of the states and steps of degree two or more in them")
         before = times * self.reach * self.own * sympify((self.growth**t - 1)) / (self.growth - 1) - t
-        return expand(before + max(times * last - 1, 0), power_exp=False)
+        return expand(before + max(times * self.last - 1, 0), power_exp=False)
 
     def attained(self, theorem: Theorem) -> None:
         """The product of all highest powers has a coefficient that does not vanish under the assumptions."""
         if not self.centred:
             raise NotRows("that the degree is attained is proved for variances")
-        for p in (*self.updates, *(self.poly(e) for e in self.observed)):
-            top = [m for m in p.monoms() if sum(m[:-1]) == max(sum(k[:-1]) for k in p.monoms())]
-            if len(top) != 1 or top[0][-1] != max(k[-1] for k in p.monoms()):
-                raise NotRows("the highest powers do not come from one monomial")
-            self._nonzero(theorem, p.coeff_monomial(top[0]))
-        start = {s: v for s, v in self.process.start.items()}
-        for p in self.updates:
-            self._nonzero(theorem, p.as_expr().coeff(self.average, self.own).subs(start))
-        for e in self.observed:
-            self._nonzero(theorem, self.poly(e).as_expr().coeff(self.average, 1).subs(start))
+        start = dict(self.process.start)
+        for polynomials, reach, own in ((self.updates, self.growth, self.own), (self.watched, self.reach, self.last)):
+            for p in polynomials:
+                top = [m for m in p.monoms() if sum(m[:-1]) == max(sum(k[:-1]) for k in p.monoms())]
+                if len(top) != 1 or (sum(top[0][:-1]), top[0][-1]) != (reach, own):
+                    raise NotRows("the highest powers do not come from one monomial of every update and every entry observed")
+                self._nonzero(theorem, p.coeff_monomial(top[0]))
+                self._nonzero(theorem, Poly(p.as_expr(), self.average).coeff_monomial(self.average**own).subs(start))
 
     def _nonzero(self, theorem: Theorem, expression: Any) -> None:
         known = {f for g in theorem.given if g.relation == "!=" and g.right == 0 for f, _ in factor_list(g.left)[1]}
-        for factor, _ in factor_list(together(expression))[1]:
+        constant, factors = factor_list(together(expression))
+        for factor, _ in factors:
             if not factor.is_number and not factor.is_nonzero and factor not in known and -factor not in known:
                 raise NotRows(f"that {factor} is not zero is not among the assumptions; add Given({factor}, '!=', 0)")
-        if expression == 0:
+        if constant == 0:
             raise NotRows("a highest coefficient is zero")
 
     # ---- whole polynomials

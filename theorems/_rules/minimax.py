@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sympy import cancel, diff, factor, latex, sympify
+from sympy import cancel, diff, factor, fraction, latex, sympify, together
 
 from theorems._model.claim import Claim, Optimum, Piece
-from theorems._model.quantity import name_of
+from theorems._model.quantity import ScalarMean, name_of
 from theorems._model.theorem import Counterexample, Outcome, Step, Theorem
+from theorems._rules._points import candidates
+from theorems.calculus.expectation import Expectation
 from theorems.calculus.normal import is_zero
-from theorems.calculus.rows import NotRows
-from theorems.calculus.signs import coordinates, nonnegative, slacks, substituted
-from theorems.calculus.witness import points, unknowns
+from theorems.calculus.rows import NotRows, add, canonical, show
+from theorems.calculus.signs import coordinates, nonnegative, positive, slacks, substituted
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Minimax:
     coordinates   for each piece, old symbol -> expression whose new symbols are slacks of `given` or of the piece
     On each piece: every objective is convex; at the claimed minimiser none exceeds the claimed value and the active ones
     attain it; either an active one has slope zero there, or two active ones have slopes of opposite sign.  Then no other
-    point does better.  The pieces must cover the region.  For claims with `realised_by`, each quantity is the objective:
-    that is another claim of the theorem, checked there.
+    point does better.  The pieces must cover the region.  For claims with `realised_by`, each quantity equals its
+    objective, from the start of the process, by row means.
     """
 
     coordinates: tuple[Mapping[Any, Any], ...]
@@ -37,6 +38,7 @@ class Minimax:
         if found is not None:
             return Outcome("refuted", reason="at a rational point the claimed optimum is missed or beaten", counterexample=found)
         try:
+            _realised(claim, theorem)
             _cover(claim, theorem)
             steps = [step for piece, table in zip(claim.pieces, self.coordinates, strict=True)
                      for step in self._piece(theorem, claim, piece, table)]
@@ -45,12 +47,15 @@ class Minimax:
         return Outcome("proved", tuple(steps), scope="every real point within the assumptions")
 
     def _piece(self, theorem: Theorem, claim: Optimum, piece: Piece, table: Mapping[Any, Any]) -> list[Step]:
-        where = coordinates(table, slacks(theorem.given, (piece.when,)))
+        taken = {s for e in claim.expressions().values() for s in e.free_symbols}
+        where = coordinates(table, slacks(theorem.given, (piece.when,)), taken)
         over, best = claim.over, piece.argmin
-        if not nonnegative(best, where) or is_zero(best):
+        if not positive(best, where):
             raise NotRows(f"the minimiser {best} is not positive on its piece")
         gaps = [cancel(piece.value - o.subs({over: best})) for o in claim.objectives]
         for objective, gap in zip(claim.objectives, gaps, strict=True):
+            if fraction(together(objective))[1].has(over) or not objective.is_polynomial(over):
+                raise NotRows(f"{objective} is not a polynomial in {over}, so its second derivative need not make it convex")
             if not nonnegative(diff(objective, over, 2), where):
                 raise NotRows(f"{objective} does not show convex in {over}")
             if not is_zero(gap) and not nonnegative(gap, where):
@@ -72,6 +77,19 @@ class Minimax:
         raise NotRows(f"at {claim.over} = {piece.argmin} no active objective is stationary and no two active slopes have opposite signs")
 
 
+def _realised(claim: Optimum, theorem: Theorem) -> None:
+    """Each quantity that realises the claim is its objective."""
+    if len(claim.realised_by) not in (0, len(claim.objectives)):
+        raise NotRows(f"{len(claim.objectives)} objectives need as many quantities in realised_by, not {len(claim.realised_by)}")
+    for quantity, objective in zip(claim.realised_by, claim.objectives, strict=False):
+        if not isinstance(quantity, ScalarMean):
+            raise NotRows(f"{quantity} in realised_by is not a mean")
+        setting = Expectation(theorem, 0)
+        left = canonical(add(((setting.from_start(quantity), 1), (setting.of(objective), -1))))
+        if left:
+            raise NotRows(f"{quantity} does not show to be the objective {objective}; the difference is {show(left)}")
+
+
 def _cover(claim: Optimum, theorem: Theorem) -> None:
     """One piece must hold everywhere; two must be the two sides of one boundary."""
     whens = [p.when for p in claim.pieces]
@@ -89,9 +107,9 @@ def _refuted(theorem: Theorem, claim: Optimum, reason: str) -> Outcome:
 
 def _counterexample(theorem: Theorem, claim: Optimum, few: int | None) -> Counterexample | None:
     """A rational point where the claimed minimiser misses the claimed value, or a better step stands beside it."""
-    symbols = [s for s in unknowns([*claim.expressions().values()]) if s != claim.over]
-    plain = [g for g in theorem.given if (g.left - g.right).free_symbols <= set(symbols)]
-    for point in islice(points(symbols, plain), few):
+    asked = [*claim.objectives, *(e for p in claim.pieces for e in (p.when, p.argmin, p.value))]
+    for full in islice(candidates(theorem, asked), few):
+        point = {s: v for s, v in full.items() if s != claim.over}
         for piece in claim.pieces:
             found = _beaten(claim, piece, point)
             if found is not None:
@@ -100,16 +118,23 @@ def _counterexample(theorem: Theorem, claim: Optimum, few: int | None) -> Counte
 
 
 def _beaten(claim: Optimum, piece: Piece, point: Mapping[Any, Any]) -> Counterexample | None:
-    if not piece.when.subs(point) >= 0:
+    when = piece.when.subs(point)
+    if not (when.is_Rational and when >= 0):
         return None
     best, value = piece.argmin.subs(point), piece.value.subs(point)
-    there = max(o.subs(point).subs({claim.over: best}) for o in claim.objectives)
+    values = [o.subs(point).subs({claim.over: best}) for o in claim.objectives]
+    if not all(v.is_Rational for v in (best, value, *values)) or best <= 0:
+        return None
+    there = max(values)
     where = {name_of(k): str(v) for k, v in point.items()} | {name_of(claim.over): str(best)}
     if there != value:
         return Counterexample(where, f"max = {there}", f"claimed {value}")
     for k in (5, 10, 15, 18, 19, 21, 22, 25, 30, 40):
         beside = best * sympify(k) / 20
-        lower = max(o.subs(point).subs({claim.over: beside}) for o in claim.objectives)
+        others = [o.subs(point).subs({claim.over: beside}) for o in claim.objectives]
+        if not all(v.is_Rational for v in others):
+            continue
+        lower = max(others)
         if lower < value:
             return Counterexample(where | {f"better {name_of(claim.over)}": str(beside)}, f"max = {lower}", f"claimed least value {value}")
     return None

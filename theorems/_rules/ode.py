@@ -4,16 +4,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import diff, expand, latex, sqrt
+from sympy import Function, degree, diff, exp, expand, latex, sqrt
 
 from theorems._model.claim import Claim, Equal
-from theorems._model.process import Process
+from theorems._model.process import Gaussian, Process
 from theorems._model.quantity import ScalarMean
-from theorems._model.theorem import Cited, Outcome, Step, Theorem
+from theorems._model.theorem import Cited, Outcome, Step, Theorem, quantities
 from theorems.calculus.normal import is_zero
 from theorems.calculus.rows import NotRows
+from theorems.calculus.wellposed import require
 
-ITO = Cited("Ito's formula", "d/dt E f(X) = E[drift f' + amplitude^2 f''/2] for polynomial f and affine coefficients", "Oksendal, Stochastic Differential Equations, ch. 7")
+ITO = Cited("Ito's formula", "d/dt E f(X) = E[drift f' + amplitude^2 f''/2] for polynomial f and affine coefficients",
+            "Oksendal, Stochastic Differential Equations, ch. 7")
 
 
 @dataclass(frozen=True)
@@ -34,18 +36,34 @@ class Ode:
         if not isinstance(claim, Equal) or not isinstance(claim.left, ScalarMean) or not claim.left.time.is_Symbol:
             raise NotRows("Ode proves Equal(Mean(f, T), formula) with a symbol T")
         process, f, time, formula = theorem.process_of(claim.left), claim.left.observable, claim.left.time, claim.right
-        state, applied = generator(process, f)
+        state, applied = generator(require(process), f)
+        _plain(process, f, time, formula)
         rate, source = _closed(applied, f, state)
         if not is_zero(formula.subs({time: 0}) - f.subs({state: process.start[state]})):
-            raise NotRows(f"at {time} = 0 the formula is {formula.subs({time: 0})}, but the process starts with {f.subs({state: process.start[state]})}")
+            raise NotRows(f"at {time} = 0 the formula is {formula.subs({time: 0})}, "
+                          f"but the process starts with {f.subs({state: process.start[state]})}")
         residual = diff(formula, time) - rate * formula - source
         if not is_zero(expand(residual)):
             raise NotRows(f"the formula does not solve the moment equation; left over: {residual}")
         return Outcome("proved", (
-            Step("The generator applied to the observable closes on it:", rf"L\left({latex(f)}\right) = {latex(rate)}\,{latex(f)} + {latex(source)}"),
-            Step("The formula satisfies m' = (rate) m + (source) identically, and the initial value; the solution of a linear equation is unique.",
+            Step("The generator applied to the observable closes on it:",
+                 rf"L\left({latex(f)}\right) = {latex(rate)}\,{latex(f)} + {latex(source)}"),
+            Step("The formula satisfies m' = (rate) m + (source) identically, and the initial value; "
+                 "the solution of a linear equation is unique.",
                  f"m({latex(time)}) = {latex(formula)}"),
         ), scope=f"every real {time} >= 0 and every value of the parameters", cited=(ITO,), tier="proved given cited facts")
+
+
+def _plain(process: Process, f: Any, time: Any, formula: Any) -> None:
+    """The equation is autonomous, and the formula an elementary function of T and parameters."""
+    clocks = {time, process.time, process.clock, *process.average}
+    for expression in (f, process.update[process.states[0]].subs({k: 0 for k in process.average} | {process.clock: 1}), *process.start.values()):
+        if expression.free_symbols & clocks:
+            raise NotRows(f"{expression} names a time or the noise, so the moment equation is another one")
+    names = {process.states[0], *clocks, *process.average} - {time}
+    odd = [a for a in formula.atoms(Function) if not isinstance(a, exp)]
+    if formula.free_symbols & names or quantities(formula) or odd or not time.is_nonnegative:
+        raise NotRows(f"the formula {formula} must be made of exp and rational operations in {time} >= 0 and the parameters")
 
 
 def generator(process: Process, f: Any) -> tuple[Any, Any]:
@@ -53,13 +71,15 @@ def generator(process: Process, f: Any) -> tuple[Any, Any]:
     if process.clock is None or len(process.states) != 1 or len(process.average) != 1:
         raise NotRows("the process is not a diffusion of one state")
     state, kick = process.states[0], next(iter(process.average))
-    if process.average[kick] != process.draw.source.symbol or process.draw.size != 1:
+    if not isinstance(process.draw.source, Gaussian) or process.average[kick] != process.draw.source.symbol or process.draw.size != 1:
         raise NotRows("the noise of a diffusion is one standard normal a step")
     update = process.update[state]
     amplitude = diff(update, kick) / sqrt(process.clock)
     drift = expand((update.subs({kick: 0}) - state) / process.clock)
     if drift.has(process.clock) or amplitude.has(process.clock, kick) or not f.is_polynomial(state):
         raise NotRows("drift and amplitude must not depend on the clock, and the observable must be a polynomial")
+    if any(not c.is_polynomial(state) or degree(c, state) > 1 for c in (drift, expand(amplitude)) if c.has(state)):
+        raise NotRows("drift and amplitude must be affine in the state; otherwise a mean can be lost at infinity")
     return state, expand(drift * diff(f, state) + amplitude**2 * diff(f, state, 2) / 2)
 
 

@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Add, MatAdd, MatMul, Mul, Poly, S
+from sympy import Add, MatAdd, MatMul, MatrixSymbol, Mul, Poly, S
 from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import Claim, Order
 from theorems._model.process import Process
 from theorems._model.quantity import (
-    DotProduct, Flow, HessianMatrix, MatrixMean, MatrixRowMean, NormSquared, OrderedPairs, ScalarRowMean, VectorGradient,
+    DotProduct, Flow, HessianMatrix, MatrixMean, MatrixRowMean, Node, NormSquared, OrderedPairs, ScalarRowMean, VectorGradient,
 )
 from theorems._model.theorem import Outcome, Step, Theorem
 from theorems.calculus.rows import NotRows
-from theorems.calculus.trees import Forest, Series, combine, epoch, flow, recoloured, show
+from theorems.calculus.trees import Forest, Series, colours, combine, epoch, flow, recoloured, show
+from theorems.calculus.wellposed import require, require_apart
 
 SCOPE = "any dimension, any number of batches, any losses with enough continuous derivatives; a formal expansion in the step"
 
@@ -42,6 +43,7 @@ class Trees:
         process = theorem.process_of(mean)
         loss = _gradient_steps(process, mean, claim.small)
         order, averaged = int(claim.power), process.draw.scheme != "in order"
+        require_apart(theorem, [claim.small], str(claim.small))
         moved = epoch(order, mean.time, process.rows.count, process.draw.scheme)  # type: ignore[union-attr]
         other, weight = Reading(process, loss, claim.small, averaged, _start(process)).series(rest, order)
         if weight != -1:
@@ -58,8 +60,8 @@ class Trees:
             gap = combine([(left[order], 1), (claimed, -1)], averaged)
             if gap:
                 raise NotRows(f"the coefficient of {claim.small}^{order} differs by {show(gap)}")
-        steps = [Step(f"Order {power} of the {'mean of the ' if averaged else ''}steps, from all coloured trees of {power} nodes:", show(moved[power]))
-                 for power in range(1, order)]
+        steps = [Step(f"Order {power} of the {'mean of the ' if averaged else ''}steps, from all coloured trees of {power} nodes:",
+                      show(moved[power])) for power in range(1, order)]
         end = Step(f"The rest of the claim cancels orders 0 to {order - 1}; order {order} is left:", show(left[order]))
         return Outcome("proved", (*steps, end), scope=SCOPE)
 
@@ -74,6 +76,9 @@ def _split(expression: Any) -> tuple[MatrixMean, Any]:
 
 def _gradient_steps(process: Process, mean: MatrixMean, small: Any) -> Any:
     """The loss of one row, after checking that the process is w <- w - small * its gradient, one row a step."""
+    if not (mean.time.is_integer and mean.time.is_nonnegative) or mean.time.has(small):
+        raise NotRows(f"{mean.time} is not a number of steps that stays the same as {small} shrinks")
+    require(process, functions=True)
     if process.rows is None or process.clock is not None or process.draw.size != 1 or len(process.states) != 1:
         raise NotRows("Trees handles one state and batches that are rows, one a step")
     state, (name, average) = process.states[0], next(iter(process.average.items()))
@@ -82,8 +87,10 @@ def _gradient_steps(process: Process, mean: MatrixMean, small: Any) -> Any:
     if not (isinstance(average, VectorGradient) and average.args[1] == state and isinstance(average.args[0], AppliedUndef)):
         raise NotRows(f"the average must be the gradient of a loss C({state}) of one row")
     loss = average.args[0]
-    if loss not in process.rows.fields or loss.args != (state,):
-        raise NotRows(f"{loss} is not a field of the data set")
+    if process.rows.fields != (loss,) or loss.args != (state,):
+        raise NotRows(f"{loss} is not the one field of the data set")
+    if _start(process).has(small):
+        raise NotRows(f"the start {_start(process)} depends on {small}")
     if mean.time != process.rows.count and process.draw.scheme != "with":
         raise NotRows(f"a pass over {process.rows.count} rows has {process.rows.count} steps, not {mean.time}")
     return loss
@@ -109,7 +116,14 @@ class Reading:
             part, start = self._one(scalar, vector, order)
             starts += start
             total = [combine([(a, 1), (b, 1)], self.averaged) for a, b in zip(total, part, strict=True)]
+            self._constant(total)
         return total, starts
+
+    def _constant(self, forests: Series) -> None:
+        """Coefficients must be numbers of the theorem: neither the small parameter nor anything of a weight or a row."""
+        for value in (v for forest in forests for v in forest.values()):
+            if value.has(self.small, MatrixSymbol, self.loss.func, Node):
+                raise NotRows(f"the coefficient {value} is not free of {self.small}, of the weight and of the rows")
 
     def _one(self, scalar: Any, vector: Any, order: int) -> tuple[Series, Any]:
         if vector == _start(self.process):
@@ -140,11 +154,12 @@ class Reading:
     def _field(self, loss: Any, order: int) -> Series:
         total: Series = [{} for _ in range(order)] or [{}]
         for term in Add.make_args(loss.expand()):
-            inside = [a for a in Mul.make_args(term) if a.has(self.loss.func)]
+            inside = [a for a in Mul.make_args(term) if a.has(self.loss.func, MatrixSymbol)]
             outside = Mul(*(a for a in Mul.make_args(term) if a not in inside))
             slope = self.gradient(Mul(*inside), {})
             for power, factor in enumerate(self._powers(outside, len(total) - 1)):
                 total[power] = combine([(total[power], 1), (slope, factor)])
+        self._constant(total)
         return total
 
     # ---- vectors
@@ -162,7 +177,10 @@ class Reading:
         if isinstance(e, MatrixRowMean):
             return self._mean(e, rows, self.vector)
         if isinstance(e, OrderedPairs) and not self.averaged and not rows:
-            return self.vector(e.args[0], {e.earlier[0].func: 0, e.later[0].func: 1})
+            pairs = self.vector(e.args[0], {self._colour(e, e.earlier): 0, self._colour(e, e.later): 1})
+            if e.earlier == e.later or any(colours(tree) != {0, 1} for tree in pairs):
+                raise NotRows(f"{e}: every term of a sum over pairs must name both rows")
+            return pairs
         raise NotRows(f"{e} is not built from gradients of row losses")
 
     def _applied(self, matrices: list[Any], rows: Mapping[Any, int]) -> Forest:
@@ -173,17 +191,30 @@ class Reading:
         if not isinstance(hessian, HessianMatrix) or hessian.args[1] != self.at:
             raise NotRows(f"{hessian} is not a Hessian at {self.at}")
         outer = self.gradient(hessian.args[0], rows)
+        if any(below for _, below in outer):
+            raise NotRows(f"{hessian} is not the Hessian of a loss or of a mean of losses")
+        if not self.averaged and any(c not in rows.values() for f in (outer, along) for tree in f for c in colours(tree)):
+            raise NotRows("rows visited in order: write double sums as Rows.before")
+        # Rows bound inside `along` are not those bound inside the Hessian.
+        beyond = 1000 + max((c for tree in outer for c in colours(tree)), default=0)
+        along = {recoloured(t, lambda c: c if c in rows.values() else c + beyond): v for t, v in along.items()}
         grown = [((root, (*below, tree)), x * y) for (root, below), x in outer.items() for tree, y in along.items()]
         return self._sum([({tree: S.One}, value) for tree, value in grown])
 
     def _mean(self, e: Any, rows: Mapping[Any, int], read: Any) -> Forest:
         colour = max(rows.values(), default=-1) + 1
-        inner = read(e.args[0], {**rows, e.bound[0].func: colour})
+        inner = read(e.args[0], {**rows, self._colour(e, e.bound): colour})
         if not self.averaged:
             if rows:
                 raise NotRows("rows visited in order: write double sums as Rows.before")
             return self._sum([(inner, 1 / self.process.rows.count)])  # type: ignore[union-attr]
         return {_raised(tree, colour): value for tree, value in inner.items()}
+
+    def _colour(self, e: Any, bound: Any) -> Any:
+        """The function that stands for a row's loss, after checking that the rows are those of the process."""
+        if tuple(e.fields) != (self.loss,) or len(bound) != 1:
+            raise NotRows(f"{e} is over the rows of {tuple(e.fields)}, not of {self.loss}")
+        return bound[0].func
 
     def _sum(self, parts: Any) -> Forest:
         total: Forest = {}
@@ -198,7 +229,7 @@ class Reading:
         if isinstance(e, Add):
             return self._sum((self.gradient(a, rows), S.One) for a in e.args)
         if isinstance(e, Mul):
-            inside = [a for a in e.args if a.has(AppliedUndef)]
+            inside = [a for a in e.args if a.has(AppliedUndef, MatrixSymbol)]
             if len(inside) != 1:
                 raise NotRows(f"the gradient of the product {e} is not handled")
             return self._sum([(self.gradient(inside[0], rows), Mul(*(a for a in e.args if a is not inside[0])))])
@@ -215,6 +246,8 @@ class Reading:
     def _products(self, left: Any, right: Any, rows: Mapping[Any, int]) -> Forest:
         """grad (u . v) = H_u v + H_v u for combinations u, v of single gradients."""
         first = self.vector(left, rows)
+        if not self.averaged and any(c not in rows.values() for tree in first for c in colours(tree)):
+            raise NotRows("rows visited in order: write double sums as Rows.before")
         second = {_shifted(t, rows): v for t, v in self.vector(right, rows).items()}
         total: Forest = {}
         for (a, below), x in first.items():

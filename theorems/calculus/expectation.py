@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import Add, Expr, Integer, MatAdd, MatMul, Mul, Pow, S, expand, factorial2, sympify
+from sympy import Add, Expr, Integer, MatAdd, MatMul, Mul, Pow, S, Symbol, expand, factorial2, sympify
 
 from theorems._model.process import Gaussian, Law, Process
 from theorems._model.quantity import (
@@ -17,7 +17,8 @@ from theorems._model.quantity import (
 from theorems._model.theorem import Theorem, quantities
 from theorems.calculus.normal import normal
 from theorems.calculus.rows import (
-    Combination, NotRows, Reader, Relation, add, batch_mean, canonical, moments, relation, times, transposed,
+    ONE, Combination, NotRows, Reader, Relation, Term, add, batch_mean, canonical, indices, letter_of, moments, relation, times,
+    transposed,
 )
 from theorems.calculus.wellposed import all_names, example_names, require
 
@@ -58,6 +59,24 @@ class Expectation:
         if self.base != 0 and degree(expression) > 1:  # at time 0 nothing before is random
             raise NotRows("the claim multiplies quantities at a random state, which row means cannot average")
         return canonical(self.reader.read(sympify(expression)), self.relations)
+
+    def from_start(self, quantity: ScalarMean) -> Combination:
+        """A mean after a fixed number of steps, from the start: assumptions about a state hold at every state, so before it is put in."""
+        if self.base != 0:
+            raise NotRows("the start of a process is its state at time 0")
+        now, process = Symbol("now", integer=True, nonnegative=True), self.theorem.process_of(quantity)
+        later = ScalarMean(quantity.observable, now + lag(quantity.time, 0))
+        found = {t: v.subs({now: 0}) for t, v in Expectation(self.theorem, now).of(later).items()}
+        return canonical(add((self._started(term, process), value) for term, value in found.items()), self.relations)
+
+    def _started(self, term: Term, process: Process) -> Combination:
+        """A term with the start of the process in place of its states."""
+        self.reader.skip(max(indices(term), default=0))
+        result: Combination = {ONE: S.One}
+        for symbol, turned, index in (letter for chain in (*term[0], term[1]) for letter in chain):
+            part = self.reader.read(process.start[symbol]) if symbol in process.start else letter_of(symbol, index)
+            result = times(result, transposed(part) if turned else part)
+        return result
 
     # ---- quantities
     def _quantity(self, symbol: Any) -> Combination | None:

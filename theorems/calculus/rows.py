@@ -108,6 +108,10 @@ class Reader:
         self._next += 1
         return self._next
 
+    def skip(self, index: int) -> None:
+        """Indices up to this one are in use."""
+        self._next = max(self._next, index)
+
     def read(self, expression: Any, rows: Mapping[Any, int] | None = None) -> Combination:
         """The combination of an expression; `rows` maps the row fields in scope to (original field, index)."""
         return self._read(expression, rows or {})
@@ -115,12 +119,12 @@ class Reader:
     def _read(self, e: Any, rows: Mapping[Any, Any]) -> Combination:
         if e in rows:
             field, index = rows[e]
-            return _letter(field, index)
+            return letter_of(field, index)
         found = self.resolve(e) if isinstance(e, (Symbol, MatrixSymbol, AppliedUndef)) or isinstance(e, RandomQuantity) else None
         if found is not None:
             return found
         if isinstance(e, MatrixSymbol) or e in self.letters:
-            return _letter(e, 0)
+            return letter_of(e, 0)
         if not e.has(MatrixSymbol, ScalarRowMean, MatrixRowMean, RandomQuantity, *rows, *self.letters):
             return {ONE: e}
         return self._compound(e, rows)
@@ -160,7 +164,8 @@ class Reader:
         return result
 
 
-def _letter(symbol: Any, index: int) -> Combination:
+def letter_of(symbol: Any, index: int) -> Combination:
+    """One letter by itself."""
     if _is_matrix(symbol):
         return {_term((), ((symbol, False, index),)): S.One}
     return {((((symbol, False, index),),), ()): S.One}

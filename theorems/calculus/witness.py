@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any
 
-from sympy import Dummy, MatrixSymbol, Rational, Symbol, sympify
+from sympy import Dummy, Rational, Symbol, sympify
 from sympy.core.function import AppliedUndef
 
 from theorems._model.theorem import Given
@@ -31,10 +31,10 @@ def unknowns(expressions: Iterable[Any]) -> list[Any]:
 def points(symbols: list[Any], given: Iterable[Given]) -> Iterator[dict[Any, Rational]]:
     """Rational points that satisfy the assumptions of the symbols and every relation between them in `given`."""
     choose = random.Random(20)  # a fixed, arbitrary order of small numbers
-    relations = [g for g in given if not (g.left - g.right).atoms(MatrixSymbol)] if given else []
+    relations = list(given)
     for trial in range(TRIES):
         point = {s: _number(s, choose, trial) for s in symbols}
-        if all(_holds(g, point) for g in relations):
+        if all(_allowed(s, v) for s, v in point.items()) and all(_holds(g, point) for g in relations):
             yield point
 
 
@@ -48,6 +48,12 @@ def _number(symbol: Any, choose: random.Random, trial: int) -> Rational:
     return value if signed or choose.random() < 0.5 else -value
 
 
+def _allowed(symbol: Any, value: Any) -> bool:
+    """True if the value is all that the symbol is declared to be."""
+    words = ("integer", "positive", "nonnegative", "negative", "nonpositive", "nonzero", "even", "odd")
+    return all(getattr(symbol, f"is_{w}", None) in (None, getattr(value, f"is_{w}")) for w in words)
+
+
 def _holds(relation: Given, point: Mapping[Any, Rational]) -> bool:
     left, right = relation.left.subs(point), relation.right.subs(point)
     # A relation that speaks of other things than this point (rows, other symbols) cannot be met by choosing it.
@@ -59,15 +65,18 @@ def row_point(residual: Combination, given: Iterable[Given], count: Any) -> tupl
     """Rows of numbers (dimension one) and scalars where a combination of row means is not zero; None if none is found."""
     letters = sorted({l[0] for t in residual for c in (*t[0], t[1]) for l in c}, key=str)
     rowed = {l[0] for t in residual for c in (*t[0], t[1]) for l in c if l[2]}
-    scalars = unknowns([*residual.values(), *(sympify(count),)] if count is not None else list(residual.values()))
+    relations = list(given)
+    parts = [*residual.values(), *(g.left - g.right for g in relations), *([sympify(count)] if count is not None else [])]
     choose = random.Random(7)
-    for point in points(scalars, given):
+    for point in points(unknowns(parts), relations):
         rows = int(point[count]) if count is not None and count in point else 3
         table: dict[Any, Any] = {}
         for letter in letters:
             table[letter] = [Rational(choose.randint(-3, 3)) for _ in range(rows)] if letter in rowed else Rational(choose.randint(1, 3))
+        if not all(_allowed(s, v) for s, values in table.items() for v in (values if s in rowed else [values])):
+            continue
         total = sum(_term(t, table, rows) * v.subs(point) for t, v in residual.items())
-        if total.is_number and total != 0:
+        if total.is_Rational and total != 0:
             return {**point, **table}, total
     return None
 

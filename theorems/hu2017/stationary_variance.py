@@ -39,8 +39,8 @@ def of_sgd(stationary, decay=q ** (2 * TIME)):
 theorem = Theorem(
     title="Moments of SGD and its diffusions on a quadratic",
     source="H5",
-    says="We prove rigorously that the diffusion process can approximate the SGD algorithm weakly using the weak form of master equation "
-    "for probability evolution.",
+    says="We prove rigorously that the diffusion process can approximate the SGD algorithm weakly using the weak form of "
+    "master equation for probability evolution.",
     given=(Given(eta * lam, "<", 2),),
     process=(sgd, plain, modified),
     claims={
@@ -52,8 +52,12 @@ theorem = Theorem(
         "ratio of the errors": Equal((v_sgd - v_modified) / (v_sgd - v_plain), 4 / (2 + eta * lam)),
     },
     proofs={
-        "mean": Induction(over=TIME), "mean square": Induction(over=TIME), "diffusion, mean": Ode(), "diffusion, mean square": Ode(),
-        "modified diffusion, mean square": Ode(), "ratio of the errors": Identity(),
+        "mean": Induction(over=TIME),
+        "mean square": Induction(over=TIME),
+        "diffusion, mean": Ode(),
+        "diffusion, mean square": Ode(),
+        "modified diffusion, mean square": Ode(),
+        "ratio of the errors": Identity(),
     },
     near_miss={
         "mean square": {

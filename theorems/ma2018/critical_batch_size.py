@@ -24,7 +24,8 @@ def rate(lam):
 
 def along(axis):
     """What the given equations say of one direction: rows lie along or across it."""
-    return (Dot(x, axis) * Dot(x, delta), "==", Dot(x, axis) ** 2 * Dot(axis, delta)), (Dot(x, axis) ** 4, "==", beta * Dot(x, axis) ** 2)
+    shadow = Dot(x, axis)
+    return (shadow * Dot(x, delta), "==", shadow**2 * Dot(axis, delta)), (shadow**4, "==", beta * shadow**2)
 
 
 def mean_square(axis, time):
@@ -53,9 +54,9 @@ one_hot = {x: ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2, top_axis: 
 theorem = Theorem(
     title="Critical batch size",
     source="M5",
-    says="There is a critical batch size m* such that: (a) SGD iteration with mini-batch size m <= m* is nearly equivalent to m iterations "
-    "of mini-batch size 1 (linear scaling regime). (b) SGD iteration with mini-batch m > m* is nearly equivalent to a full gradient "
-    "descent iteration (saturation regime).",
+    says="There is a critical batch size m* such that: (a) SGD iteration with mini-batch size m <= m* is nearly equivalent to m "
+    "iterations of mini-batch size 1 (linear scaling regime). (b) SGD iteration with mini-batch m > m* is nearly equivalent to a "
+    "full gradient descent iteration (saturation regime).",
     given=(
         Given(m, ">=", 1), Given(top, ">=", low), Given(beta, ">=", top + low),
         *(Given(*equation) for axis in (top_axis, low_axis) for equation in along(axis)),

@@ -17,8 +17,8 @@ alpha = Function("alpha", real=True)
 
 def quadrants(pixels):
     """Grey in the four quarters of an 8 x 8 image, in hundreds."""
-    quarter = [[8 * i + j for i in range(top, top + 4) for j in range(left, left + 4)] for top in (0, 4) for left in (0, 4)]
-    return tuple(R(sum(pixels[k] for k in cells), 100) for cells in quarter)
+    corners = [(top, left) for top in (0, 4) for left in (0, 4)]
+    return tuple(R(sum(pixels[8 * i + j] for i in range(t, t + 4) for j in range(s, s + 4)), 100) for t, s in corners)
 
 
 def gradient(at):
@@ -34,8 +34,8 @@ spread = data.mean(Square(gradient(w0) - data.mean(gradient(w0))))
 theorem = Theorem(
     title="Variance of the mini-batch gradient",
     source="Q1, Q3",
-    says="in each iteration the norm of the gradient is a decreasing function of the mini-batch size b and thus the variance of the "
-    "stochastic gradient estimator is a decreasing function of b",
+    says="in each iteration the norm of the gradient is a decreasing function of the mini-batch size b and thus the variance of "
+    "the stochastic gradient estimator is a decreasing function of b",
     given=(Given(n, ">=", 2), Given(b, ">=", 1), Given(b, "<=", n)),
     process=(sgd, repeated),
     claims={
@@ -62,8 +62,9 @@ theorem = Theorem(
     instances={
         "golden A": Instance({x: ((1, 0), (1, 1), (2, -1), (0, 3)), y: (1, 0, 2, -1), w0: (1, -1),
                               alpha: (R(1, 5), R(1, 4), R(1, 3)), b: Each(1, 2, 3, 4), t: Each(0, 1, 2)}),
-        "wine": Instance({x: tuple((*row[0:2], row[6], row[11] / 1000) for row in regression()), y: tuple(row[-1] for row in regression()),
-                          w0: (0, 0, 0, 0), alpha: (R(1, 64),) * 3, b: Each(1, 16), t: Each(0, 2)},
+        "wine": Instance({x: tuple((*row[0:2], row[6], row[11] / 1000) for row in regression()),
+                          y: tuple(row[-1] for row in regression()), w0: (0, 0, 0, 0),
+                          alpha: (R(1, 64),) * 3, b: Each(1, 16), t: Each(0, 2)},
                          why="178 wines: malic acid, ash, flavanoids and proline against alcohol"),
         "digits": Instance({x: tuple(quadrants(row) for row in digits()), y: tuple(row[-1] for row in digits()),
                             w0: (0, 0, 0, 0), alpha: (R(1, 16),) * 3, b: Each(1, 8, 64), t: Each(0, 2)},

@@ -60,7 +60,8 @@ theorem = Theorem(
     instances={
         "Q1": Instance({C(w): Family(h * x**2 / 2 - r * x, {h: (1, 2, 6), r: (3, -1, 1)}), w0: (1,), eps: R(1, 5000)}),
         "P1": Instance({
-            C(w): Family(quartic, {a1: (1, -1, 0), a2: (R(1, 2), 1, R(3, 2)), a3: (R(1, 3), 0, R(-1, 3)), a4: (0, R(1, 4), R(1, 2))}),
+            C(w): Family(quartic, {a1: (1, -1, 0), a2: (R(1, 2), 1, R(3, 2)),
+                                   a3: (R(1, 3), 0, R(-1, 3)), a4: (0, R(1, 4), R(1, 2))}),
             w0: (R(1, 2),), eps: R(1, 5000),
         }),
         "Q2": Instance({
