@@ -15,7 +15,7 @@ _SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "lt": "<", "le": "<=",
 @lru_cache(maxsize=1024)
 def emit(program: Program) -> str:
     """The C source of a program; it holds no numeric value of a point, so many points share it."""
-    template = _environment().get_template(f"{program.form}.c.jinja")
+    template = _environment().get_template(f"{'rowwise' if program.rowwise else program.form}.c.jinja")
     blocks = {name: _block(getattr(program, name)) for name in ("prelude", "average", "update")}
     return template.render(
         form=program.form,
@@ -30,6 +30,7 @@ def emit(program: Program) -> str:
         columns=program.scalars if program.form == "glm" else len(program.columns),
         states=len(program.states),
         averages=len(program.averages),
+        rowwise=_rowwise(program),
         params=[(name, i) for i, (name, _) in enumerate(program.params)],
         tables=[(name, i) for i, (name, _) in enumerate(program.tables)],
         observe=[_block(look) for look in program.observe],
@@ -42,6 +43,10 @@ def _environment() -> Environment:
     # C is no HTML: nothing is escaped, and every name that reaches a line is canonical.
     loader = PackageLoader("numerics", package_path="")
     return Environment(loader=loader, undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+
+
+def _rowwise(program: Program) -> dict[str, dict[str, list[str]]] | None:
+    return {name: _block(getattr(program.rowwise, name)) for name in ("along", "step")} if program.rowwise else None
 
 
 def _block(block: Block) -> dict[str, list[str]]:

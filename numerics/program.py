@@ -5,7 +5,7 @@ both readers round in the same order.
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,15 +61,15 @@ class Program:
     """
 
     form: str
-    source: str
-    scheme: str
-    states: tuple[str, ...]
-    averages: tuple[str, ...]
     columns: tuple[str, ...]
     prelude: Block
     average: Block
     update: Block
-    observe: tuple[Block, ...]
+    source: str = "rows"
+    scheme: str = "with"
+    states: tuple[str, ...] = ()
+    averages: tuple[str, ...] = ()
+    observe: tuple[Block, ...] = ()
     params: tuple[tuple[str, Any], ...] = ()
     tables: tuple[tuple[str, Any], ...] = ()
     rowwise: Rowwise | None = None
@@ -83,6 +83,13 @@ def walk(tree: Tree) -> Iterator[Tree]:
     for part in tree[1:]:
         if isinstance(part, tuple):
             yield from walk(part)
+
+
+def substituted(tree: Tree, trees: Mapping[str, Tree]) -> Tree:
+    """The tree with trees in the place of names."""
+    if tree[0] == "name":
+        return trees.get(tree[1], tree)
+    return tuple(substituted(part, trees) if isinstance(part, tuple) else part for part in tree)
 
 
 def used(*blocks: Block) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 What is edited is the text of the file, so that nothing of the engine is trusted to make the wrong version.
 """
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -86,10 +87,12 @@ def test_all_roads_together_refute_it_too(tmp_path, index):
     code, found = run(tmp_path, *EDITS[index], "--draws", "400000", "--resolution", "1/5")
     assert (code, found["verdict"]) == (1, "refuted")
     assert differs(found["witness"])
-    assert all(claim["roads"]["derive"]["word"] != "proved" for claim in found["claims"].values() if claim["verdict"] == "refuted")
+    assert all(
+        claim["roads"]["derive"]["word"] != "proved" for claim in found["claims"].values() if claim["verdict"] == "refuted"
+    )
 
 
 def test_the_unchanged_files_pass(tmp_path):
     # The control: the same treatment without a change does not refute anything.
-    code, found = run(tmp_path, "ma2018.critical_ratio", 'R(8, 3), tight', 'R(16, 6), tight', "--roads", "exact")
+    code, found = run(tmp_path, "ma2018.critical_ratio", "R(8, 3), tight", "R(16, 6), tight", "--roads", "exact")
     assert (code, found["verdict"]) == (0, "verified")

@@ -1,4 +1,5 @@
 """Hu, Li, Li & Liu: H5 at three settings, the fourth moment by all 2^10 sign paths."""
+
 from __future__ import annotations
 
 from fractions import Fraction

@@ -1,4 +1,5 @@
 """Ma, Bassily & Belkin: M1, M4, M5 and M12 on the data sets A, B, X3 and R2."""
+
 from __future__ import annotations
 
 import pytest
@@ -25,20 +26,39 @@ def at_best(name, m):
     table = GOLDEN[name]
     size = len(table["rows"][0])
     eta = R(table["best"][str(m)][0]) if str(m) in table["best"] else 1
-    return exact_at(best.theorem, {
-        best.x: numbers(table["rows"]), best.top_axis: axis(size, 0), best.low_axis: axis(size, size - 1), best.beta: R(table["beta"]),
-        best.top: R(table["top"]), best.low: R(table["low"]), best.eta: eta, best.m: m, TIME: 0,
-    })
+    return exact_at(
+        best.theorem,
+        {
+            best.x: numbers(table["rows"]),
+            best.top_axis: axis(size, 0),
+            best.low_axis: axis(size, size - 1),
+            best.beta: R(table["beta"]),
+            best.top: R(table["top"]),
+            best.low: R(table["low"]),
+            best.eta: eta,
+            best.m: m,
+            TIME: 0,
+        },
+    )
 
 
 def along(name, k, m, eta, time, start=None):
     """The tightness theorem on a golden data set, along the k-th axis."""
     rows = numbers(GOLDEN[name]["rows"])
     size, count = len(rows[0]), len(rows)
-    return exact_at(tight.theorem, {
-        tight.x: rows, tight.e: axis(size, k), tight.delta0: start or axis(size, k), tight.beta: R(GOLDEN[name].get("beta", 1)),
-        tight.lam: R(sum(row[k] ** 2 for row in rows), count), tight.eta: eta, tight.m: m, TIME: time,
-    })
+    return exact_at(
+        tight.theorem,
+        {
+            tight.x: rows,
+            tight.e: axis(size, k),
+            tight.delta0: start or axis(size, k),
+            tight.beta: R(GOLDEN[name].get("beta", 1)),
+            tight.lam: R(sum(row[k] ** 2 for row in rows), count),
+            tight.eta: eta,
+            tight.m: m,
+            TIME: time,
+        },
+    )
 
 
 @pytest.mark.parametrize(("name", "m"), SETS)
@@ -90,10 +110,13 @@ def test_one_step_on_x3(k):
     assert found <= exact(GOLDEN["X3"]["best"]["3"][1])
 
 
-@pytest.mark.parametrize(("scheme", "m", "expected"), [
-    ("with", 2, GOLDEN["X3"]["second moment, m=2"]),
-    *(("without", int(m), diagonal) for m, diagonal in GOLDEN["X3"]["second moment without replacement"].items()),
-])
+@pytest.mark.parametrize(
+    ("scheme", "m", "expected"),
+    [
+        ("with", 2, GOLDEN["X3"]["second moment, m=2"]),
+        *(("without", int(m), diagonal) for m, diagonal in GOLDEN["X3"]["second moment without replacement"].items()),
+    ],
+)
 def test_the_second_moment_of_the_batch_matrix(scheme, m, expected):
     x, H, state = tight.x, MatrixSymbol("H_m", tight.p, tight.p), tight.delta
     process = Process({state: tight.delta0}, Draw(tight.data, m, scheme), {H: x * x.T}, {state: state})

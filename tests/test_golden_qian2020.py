@@ -1,4 +1,5 @@
 """Qian & Klabjan: Q1 to Q3 on two small regressions, Q9 on the scalar nets, number by number."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -24,10 +25,17 @@ SLOPE = lin.data.mean(lin.gradient(lin.w))
 def regression(name, batch=1, time=0, alpha=None):
     table = GOLDEN[name]
     steps = numbers(table["alpha"]) if isinstance(table["alpha"], list) else (R(table["alpha"]),) * DATA[name]
-    return exact_at(lin.theorem, {
-        lin.x: numbers(table["X"]), lin.y: numbers(table["y"]), lin.w0: numbers(table["w0"]),
-        lin.alpha: alpha or steps, lin.b: batch, lin.t: time,
-    })
+    return exact_at(
+        lin.theorem,
+        {
+            lin.x: numbers(table["X"]),
+            lin.y: numbers(table["y"]),
+            lin.w0: numbers(table["w0"]),
+            lin.alpha: alpha or steps,
+            lin.b: batch,
+            lin.t: time,
+        },
+    )
 
 
 CASES = [(name, int(t)) for name in DATA for t in GOLDEN[name]["var_in_c"]]
@@ -44,7 +52,9 @@ def test_variance_and_loss_are_the_golden_polynomials_in_c(name, time):
 
 @pytest.mark.parametrize("time", [0, 1, 2])
 def test_mean_square_gradient_is_the_golden_polynomial(time):
-    assert regression("linreg_A").polynomial(Mean(Square(lin.g), time))[1] == polynomial(GOLDEN["linreg_A"]["Eg2_in_c"][str(time)])
+    assert regression("linreg_A").polynomial(Mean(Square(lin.g), time))[1] == polynomial(
+        GOLDEN["linreg_A"]["Eg2_in_c"][str(time)]
+    )
 
 
 def test_the_full_gradient_keeps_the_constant_of_the_batch_gradient():
@@ -95,7 +105,10 @@ def test_a_wrong_constant_of_the_recursion_shows_at_some_batch_sizes_only(wrong)
 # ------------------------------------------------------------------------------- two-layer scalar nets
 def scalar(case, batch=1):
     u0, v0 = map(R, case["weights"])
-    return exact_at(net.theorem, {net.u0: u0, net.v0: v0, net.target: R(case["target"]), net.alpha: R(case["alpha"]), net.b: batch, net.t: case["t"]})
+    return exact_at(
+        net.theorem,
+        {net.u0: u0, net.v0: v0, net.target: R(case["target"]), net.alpha: R(case["alpha"]), net.b: batch, net.t: case["t"]},
+    )
 
 
 def label(case):

@@ -1,4 +1,5 @@
 """Smith et al.: one epoch on five sets of batches as power series in the step, coefficient by coefficient."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -19,19 +20,34 @@ x1, x2 = w[0, 0], w[1, 0]
 h, r, H, v = mean_epoch.h, mean_epoch.r, mean_epoch.H, mean_epoch.v
 LOSSES = {
     "Q1": (h * x1**2 / 2 - r * x1, {h: (1, 2, 6), r: (3, -1, 1)}),
-    "P1": (mean_epoch.quartic, {mean_epoch.a1: (1, -1, 0), mean_epoch.a2: (R(1, 2), 1, R(3, 2)),
-                                mean_epoch.a3: (R(1, 3), 0, R(-1, 3)), mean_epoch.a4: (0, R(1, 4), R(1, 2))}),
-    "Q2": (Dot(w, H * w) / 2 - Dot(v, w), {H: (((2, 1), (1, 1)), ((1, -1), (-1, 3)), ((3, 0), (0, 1))), v: ((1, 0), (0, 2), (-1, 1))}),
+    "P1": (
+        mean_epoch.quartic,
+        {
+            mean_epoch.a1: (1, -1, 0),
+            mean_epoch.a2: (R(1, 2), 1, R(3, 2)),
+            mean_epoch.a3: (R(1, 3), 0, R(-1, 3)),
+            mean_epoch.a4: (0, R(1, 4), R(1, 2)),
+        },
+    ),
+    "Q2": (
+        Dot(w, H * w) / 2 - Dot(v, w),
+        {H: (((2, 1), (1, 1)), ((1, -1), (-1, 3)), ((3, 0), (0, 1))), v: ((1, 0), (0, 2), (-1, 1))},
+    ),
     "P2": ((a * x1 * x2) ** 2 / 2 - a * y * x1 * x2, {a: (1, 2, 1), y: (1, 1, -1)}),
-    "P2b": (s1 * x1**2 * x2 + s2 * (x1 * x2**2 + x1) + s3 * (x1**3 / 3 - x1 * x2 + x2**2 / 2),
-            {s1: (1, 0, 0), s2: (0, 1, 0), s3: (0, 0, 1)}),
+    "P2b": (
+        s1 * x1**2 * x2 + s2 * (x1 * x2**2 + x1) + s3 * (x1**3 / 3 - x1 * x2 + x2**2 / 2),
+        {s1: (1, 0, 0), s2: (0, 1, 0), s3: (0, 0, 1)},
+    ),
 }
 
 
 def losses(name, order=(0, 1, 2)):
     formula, fields = LOSSES[name]
-    return {C(w): Family(formula, {f: tuple(column[k] for k in order) for f, column in fields.items()}),
-            mean_epoch.w0: numbers(GOLDEN[name]["w0"]), eps: R(1, 5000)}
+    return {
+        C(w): Family(formula, {f: tuple(column[k] for k in order) for f, column in fields.items()}),
+        mean_epoch.w0: numbers(GOLDEN[name]["w0"]),
+        eps: R(1, 5000),
+    }
 
 
 def epoch(name, scheme="reshuffled", size=1):
@@ -49,8 +65,9 @@ def listed(table):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize(("scheme", "size", "key"), [
-    ("reshuffled", 1, "RR_mean_series"), ("with", 1, "IID_mean_series"), ("without", m, "GD_series")])
+@pytest.mark.parametrize(
+    ("scheme", "size", "key"), [("reshuffled", 1, "RR_mean_series"), ("with", 1, "IID_mean_series"), ("without", m, "GD_series")]
+)
 def test_the_mean_after_one_epoch_is_the_golden_series(name, scheme, size, key):
     assert coefficients(epoch(name, scheme, size), Mean(w, m), range(5)) == listed(GOLDEN[name][key])
 
@@ -59,7 +76,9 @@ def test_the_mean_after_one_epoch_is_the_golden_series(name, scheme, size, key):
 def test_the_modified_field_is_the_golden_one(name):
     road, field = epoch(name), GOLDEN[name]["f_RR"]
     claims = mean_epoch.theorem.claims
-    assert [e for (e,) in road.value(-Gradient(mean_epoch.batches.mean(C(mean_epoch.w0)), mean_epoch.w0))] == [exact(f) for f in field[0]]
+    assert [e for (e,) in road.value(-Gradient(mean_epoch.batches.mean(C(mean_epoch.w0)), mean_epoch.w0))] == [
+        exact(f) for f in field[0]
+    ]
     assert [e for (e,) in road.value(claims["displacement"].coefficient)] == [3 * exact(f) for f in field[1]]
     assert coefficients(road, claims["displacement"].of, (0, 1, 2)) == [[0, 0, 3 * exact(f)] for f in field[1]]
     # What the modified loss leaves is m times the next term of the field.

@@ -1,4 +1,5 @@
 """Umeda & Iiduka: U1 and U2 on quadratics, six schedules of learning rate and batch size, and what W1 and W2 do to wrong bounds."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -17,10 +18,20 @@ KICK = MatrixSymbol("g", lemma.p, 1)
 
 def scheduled(centres, start, lam, etas, batches, steps, time=0, **changes):
     etas = tuple(map(R, etas))
-    return exact_at(lemma.theorem, {
-        lemma.c: tuple((c,) for c in centres), lemma.theta0: (start,), lemma.lam: lam, lemma.eta: (*etas, etas[-1]),
-        lemma.b: (*batches, batches[-1]), lemma.largest: max(etas), lemma.T: steps, TIME: time,
-    }, **changes)
+    return exact_at(
+        lemma.theorem,
+        {
+            lemma.c: tuple((c,) for c in centres),
+            lemma.theta0: (start,),
+            lemma.lam: lam,
+            lemma.eta: (*etas, etas[-1]),
+            lemma.b: (*batches, batches[-1]),
+            lemma.largest: max(etas),
+            lemma.T: steps,
+            TIME: time,
+        },
+        **changes,
+    )
 
 
 # ------------------------------------------------------------------------------- one step

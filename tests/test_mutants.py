@@ -1,4 +1,5 @@
 """Wrong versions of claims: how they are made, and how each road judges them."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -10,8 +11,25 @@ from sympy import MatrixSymbol, Rational as R, S, Symbol, symbols
 from numerics.mutants import Mutant, mutants, variants
 from numerics.roads import Question, derive, equivalent, exact, predicted, simulate
 from numerics.simulate import Conditions
-from theorems import SGD, TIME, AtMost, Draw, Equal, Instance, Law, Mean, Optimum, Order, Piece, Polynomial, Process, Rows, Swap, Theorem
-from theorems import Variance
+from theorems import (
+    SGD,
+    TIME,
+    AtMost,
+    Draw,
+    Equal,
+    Instance,
+    Law,
+    Mean,
+    Optimum,
+    Order,
+    Piece,
+    Polynomial,
+    Process,
+    Rows,
+    Swap,
+    Theorem,
+    Variance,
+)
 from theorems._model.theorem import Counterexample, Outcome
 
 a, c, w, g, x, y = symbols("a c w g x y", real=True)
@@ -39,10 +57,23 @@ DATA = Instance({c: (0, 2), a: 3, b: 2})
 
 
 def question(claim, wrong=(), proof=None, process=sgd, instance=DATA):
-    theorem = Theorem(title="T", source="", says="", claims={"main": claim}, process=process, instances={"one": instance},
-                      proofs={"main": proof} if proof else {})
-    return Question("t", theorem, "main", claim, (exact_at(theorem, instance.values),),
-                    tuple(Mutant(f"wrong {i}", "by hand", m) for i, m in enumerate(wrong)))
+    theorem = Theorem(
+        title="T",
+        source="",
+        says="",
+        claims={"main": claim},
+        process=process,
+        instances={"one": instance},
+        proofs={"main": proof} if proof else {},
+    )
+    return Question(
+        "t",
+        theorem,
+        "main",
+        claim,
+        (exact_at(theorem, instance.values),),
+        tuple(Mutant(f"wrong {i}", "by hand", m) for i, m in enumerate(wrong)),
+    )
 
 
 def right(value):
@@ -54,13 +85,16 @@ def words(road):
 
 
 # ------------------------------------------------------------------------------- making them
-@pytest.mark.parametrize(("expression", "expected"), [
-    (3 * x, {4 * x, -3 * x, S(3)}),
-    (x + y, {x, y, x - y, y - x}),
-    (x**2, {x**3, x**-2}),
-    (n, {n + 1}),
-    (R(1, 2), {R(3, 2), R(-1, 2)}),
-])
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        (3 * x, {4 * x, -3 * x, S(3)}),
+        (x + y, {x, y, x - y, y - x}),
+        (x**2, {x**3, x**-2}),
+        (n, {n + 1}),
+        (R(1, 2), {R(3, 2), R(-1, 2)}),
+    ],
+)
 def test_every_single_change_is_made(expression, expected):
     assert {wrong for _, wrong in variants(expression)} == expected
 
@@ -93,11 +127,14 @@ def test_a_near_miss_that_changes_nothing_is_an_error():
         Swap(right=(a + 1) / 2).apply(TRUE)
 
 
-@pytest.mark.parametrize(("claim", "field"), [
-    (Polynomial(Variance(g, TIME), 1 / b, TIME + 1, constant=0), "degree"),
-    (Order(Mean(w, 1), eps, 2, coefficient=3), "coefficient"),
-    (Optimum((x, 2 - x), x, (Piece(S.One, S.One, S.One),)), "pieces"),
-])
+@pytest.mark.parametrize(
+    ("claim", "field"),
+    [
+        (Polynomial(Variance(g, TIME), 1 / b, TIME + 1, constant=0), "degree"),
+        (Order(Mean(w, 1), eps, 2, coefficient=3), "coefficient"),
+        (Optimum((x, 2 - x), x, (Piece(S.One, S.One, S.One),)), "pieces"),
+    ],
+)
 def test_each_kind_of_claim_is_changed_where_it_claims(claim, field):
     made = mutants(claim, {}, 100)
     assert any(getattr(m.claim, field) != getattr(claim, field) for m in made)
@@ -112,9 +149,16 @@ def test_the_sides_of_a_boundary_are_not_moved_alone():
 
 
 # ------------------------------------------------------------------------------- equivalence
-@pytest.mark.parametrize(("wrong", "same"), [
-    ((a + 1) / 2, True), (a / 2 + R(1, 2), True), ((a**2 - 1) / (2 * (a - 1)), True), (a / 2, False), ((a + 2) / 2, False),
-])
+@pytest.mark.parametrize(
+    ("wrong", "same"),
+    [
+        ((a + 1) / 2, True),
+        (a / 2 + R(1, 2), True),
+        ((a**2 - 1) / (2 * (a - 1)), True),
+        (a / 2, False),
+        ((a + 2) / 2, False),
+    ],
+)
 def test_the_same_by_normal_form(wrong, same):
     assert equivalent(TRUE, right(wrong)) is same
 

@@ -1,4 +1,5 @@
 """The pipeline from theorem files to results: verdicts, needs, expected refutations, bad instances, and what each says."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -46,8 +47,10 @@ def file(folder, name, claim=TRUE, proof="Says('proved')", process="sgd", instan
     """A theorem file with one claim; its entry."""
     extra = "".join(f"    {key}={value},\n" for key, value in more.items())
     proofs = f"    proofs={{'main': {proof}}},\n" if proof else ""
-    text = (f"theorem = Theorem(\n    title='{name}', source='T', says='It is so.', process={process}, claims={{'main': {claim}}},\n"
-            f"    instances={{'one': {instance}}},\n{proofs}{extra})\n")
+    text = (
+        f"theorem = Theorem(\n    title='{name}', source='T', says='It is so.', process={process}, claims={{'main': {claim}}},\n"
+        f"    instances={{'one': {instance}}},\n{proofs}{extra})\n"
+    )
     path = folder / f"{name}.py"
     path.write_text(HEAD + text)
     return by_path(path)
@@ -55,7 +58,9 @@ def file(folder, name, claim=TRUE, proof="Says('proved')", process="sgd", instan
 
 def verified(*entries, options=QUIET):
     """The theorems of a run over these entries."""
-    return verify_all({e.id: e for e in entries}, options, lambda name: None, lambda name, result, seconds: None)["results"]["theorems"]
+    return verify_all({e.id: e for e in entries}, options, lambda name: None, lambda name, result, seconds: None)["results"][
+        "theorems"
+    ]
 
 
 def one(entry, options=QUIET):
@@ -70,23 +75,26 @@ def claim_of(**words):
     return ClaimResult("x = y", {name: Road(words.get(name, GOOD[name]), f"why {name}") for name in GOOD})
 
 
-@pytest.mark.parametrize(("words", "verdict"), [
-    ({}, "verified"),
-    ({"derive": "fault"}, "fault"),
-    ({"simulate": "fault", "exact": "refuted"}, "fault"),
-    ({"exact": "refuted"}, "fault"),
-    ({"simulate": "refuted"}, "fault"),
-    ({"derive": "not confirmed", "simulate": "refuted"}, "fault"),
-    ({"derive": "not confirmed", "exact": "refuted"}, "refuted"),
-    ({"derive": "refuted", "exact": "not confirmed", "simulate": "not confirmed"}, "refuted"),
-    ({"derive": "not confirmed", "exact": "not confirmed", "simulate": "refuted"}, "refuted"),
-    ({"derive": "not confirmed"}, "undecided"),
-    ({"exact": "not confirmed"}, "undecided"),
-    ({"simulate": "not confirmed"}, "undecided"),
-    ({"simulate": "closed"}, "verified"),
-    ({"derive": "not asked", "simulate": "not asked"}, "verified"),
-    ({"derive": "closed", "exact": "not asked", "simulate": "closed"}, "undecided"),
-])
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ({}, "verified"),
+        ({"derive": "fault"}, "fault"),
+        ({"simulate": "fault", "exact": "refuted"}, "fault"),
+        ({"exact": "refuted"}, "fault"),
+        ({"simulate": "refuted"}, "fault"),
+        ({"derive": "not confirmed", "simulate": "refuted"}, "fault"),
+        ({"derive": "not confirmed", "exact": "refuted"}, "refuted"),
+        ({"derive": "refuted", "exact": "not confirmed", "simulate": "not confirmed"}, "refuted"),
+        ({"derive": "not confirmed", "exact": "not confirmed", "simulate": "refuted"}, "refuted"),
+        ({"derive": "not confirmed"}, "undecided"),
+        ({"exact": "not confirmed"}, "undecided"),
+        ({"simulate": "not confirmed"}, "undecided"),
+        ({"simulate": "closed"}, "verified"),
+        ({"derive": "not asked", "simulate": "not asked"}, "verified"),
+        ({"derive": "closed", "exact": "not asked", "simulate": "closed"}, "undecided"),
+    ],
+)
 def test_the_first_row_that_applies(words, verdict):
     assert claim_of(**words).verdict == verdict
 
@@ -113,13 +121,24 @@ def test_a_true_claim_with_a_proof_is_verified(tmp_path):
     result = one(file(tmp_path, "true"))
     assert (result["verdict"], result["tier"], result["as_expected"]) == ("verified", "proved", True)
     assert result["claims"]["main"]["roads"]["simulate"] == {
-        "word": "not asked", "tier": "none", "scope": "", "reason": "left out by --roads", "steps": [], "cited": [], "checks": [], "mutants": []}
+        "word": "not asked",
+        "tier": "none",
+        "scope": "",
+        "reason": "left out by --roads",
+        "steps": [],
+        "cited": [],
+        "checks": [],
+        "mutants": [],
+    }
 
 
 def test_a_rule_that_raises_is_a_fault_that_names_the_place(tmp_path):
     result = one(file(tmp_path, "raising", proof="Raises()"))
     assert result["verdict"] == "fault"
-    assert result["reason"] == f"derive: ArithmeticError: the rule fell over (in check, raising.py:{HEAD.count(chr(10), 0, HEAD.index('raise ')) + 1})"
+    assert (
+        result["reason"]
+        == f"derive: ArithmeticError: the rule fell over (in check, raising.py:{HEAD.count(chr(10), 0, HEAD.index('raise ')) + 1})"
+    )
 
 
 def test_a_rule_that_proves_a_falsehood_is_a_fault_that_names_both_roads(tmp_path):
@@ -172,7 +191,9 @@ def test_three_roads_agree_on_a_true_claim(tmp_path):
 
 # ------------------------------------------------------------------------------- expected refutations, needs
 def expecting(folder, name, corrected="path:right.py", **more):
-    return file(folder, name, expect=f"Expect(refuted_by='one', corrected_by='{corrected}')", **{"claim": FALSE, "proof": "", **more})
+    return file(
+        folder, name, expect=f"Expect(refuted_by='one', corrected_by='{corrected}')", **{"claim": FALSE, "proof": "", **more}
+    )
 
 
 def test_a_refutation_that_was_expected_needs_a_correction_that_stands(tmp_path):
@@ -202,7 +223,14 @@ def test_what_rests_on_an_undecided_theorem_is_undecided_however_long_the_chain(
 
 def test_the_chain_is_followed_in_any_order():
     def row(verdict, *needs):
-        return {"verdict": verdict, "needs": list(needs), "corrected_by": None, "as_expected": True, "tier": "proved", "reason": ""}
+        return {
+            "verdict": verdict,
+            "needs": list(needs),
+            "corrected_by": None,
+            "as_expected": True,
+            "tier": "proved",
+            "reason": "",
+        }
 
     results = {"c": row("verified", "b"), "b": row("verified", "a"), "a": row("refuted")}
     settle(results)
@@ -249,13 +277,16 @@ def test_two_files_of_one_name_are_an_error(tmp_path):
         select((str(tmp_path / "a/same.py"), str(tmp_path / "b/same.py")))
 
 
-@pytest.mark.parametrize(("more", "message"), [
-    ({"claim": "Equal(Mean(w, 1), 0.5 * a)"}, "write Rational(1, 2)"),
-    ({"instance": "Instance({c: (0, 2), a: 0.25, b: 1})"}, "write Rational(1, 4)"),
-    ({"given": "(a >= 1,)"}, "a >= 1 is not a Given"),
-    ({"instance": "Instance({c: (0, 2), a: 1, b: -1})"}, "b = -1 violates the assumption that b is positive"),
-    ({"instance": "Instance({c: (0, 2), a: 1, b: 2, n: 3})"}, "n = 3, but the data set has 2 rows"),
-])
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"claim": "Equal(Mean(w, 1), 0.5 * a)"}, "write Rational(1, 2)"),
+        ({"instance": "Instance({c: (0, 2), a: 0.25, b: 1})"}, "write Rational(1, 4)"),
+        ({"given": "(a >= 1,)"}, "a >= 1 is not a Given"),
+        ({"instance": "Instance({c: (0, 2), a: 1, b: -1})"}, "b = -1 violates the assumption that b is positive"),
+        ({"instance": "Instance({c: (0, 2), a: 1, b: 2, n: 3})"}, "n = 3, but the data set has 2 rows"),
+    ],
+)
 def test_bad_files_say_what_to_write(tmp_path, more, message):
     result = one(file(tmp_path, "bad", **more))
     assert result["verdict"] == "not loaded"
@@ -278,19 +309,46 @@ def refused(tmp_path, name, changes):
     return result["reason"]
 
 
-@pytest.mark.parametrize(("name", "changes", "parts"), [
-    ("qian2020.gradient_variance", {"b: Each(1, 2, 3, 4)": "b: Each(1, 5)"},
-     ("'Variance of the mini-batch gradient'", "golden A: b = 5", "a batch of b = 5 cannot be drawn without replacement from 4 rows")),
-    ("umeda2024.main_lemma", {"largest: R(1, 2), T: 1": "largest: 1, T: 1"},
-     ("'The least mean squared gradient'", "W1", "the assumption eta_max*lambda < 2 fails, with eta_max = 1, lambda = 2")),
-    ("umeda2024.main_lemma", {"largest: R(1, 2), T: 1": "largest: R(1, 3), T: 1"}, ("W1", "the assumption eta(t) <= eta_max fails", "1/3")),
-    ("hu2017.stationary_variance", {"eta: R(1, 10), TIME": "eta: R(-1, 10), TIME"},
-     ("'ten steps, b = 1'", "eta = -1/10 violates the assumption that eta is positive")),
-    ("hu2017.stationary_variance", {"eta: R(1, 10), TIME": "eta: 2, TIME"}, ("the assumption eta*lambda < 2 fails, with eta = 2, lambda = 1",)),
-    ("ma2018.tightness", {"beta: 4, lam: 1": "beta: 4, lam: 2"}, ("beta = 4", "the assumption", "lambda = 2")),
-    ("ma2018.critical_ratio", {"beta: 3, top: 2, low: 1": "beta: 3, top: 1, low: 1"},
-     ("the assumption lambda_1 >= 2*lambda_k fails, with lambda_1 = 1, lambda_k = 1",)),
-])
+@pytest.mark.parametrize(
+    ("name", "changes", "parts"),
+    [
+        (
+            "qian2020.gradient_variance",
+            {"b: Each(1, 2, 3, 4)": "b: Each(1, 5)"},
+            (
+                "'Variance of the mini-batch gradient'",
+                "golden A: b = 5",
+                "a batch of b = 5 cannot be drawn without replacement from 4 rows",
+            ),
+        ),
+        (
+            "umeda2024.main_lemma",
+            {"largest: R(1, 2), T: 1": "largest: 1, T: 1"},
+            ("'The least mean squared gradient'", "W1", "the assumption eta_max*lambda < 2 fails, with eta_max = 1, lambda = 2"),
+        ),
+        (
+            "umeda2024.main_lemma",
+            {"largest: R(1, 2), T: 1": "largest: R(1, 3), T: 1"},
+            ("W1", "the assumption eta(t) <= eta_max fails", "1/3"),
+        ),
+        (
+            "hu2017.stationary_variance",
+            {"eta: R(1, 10), TIME": "eta: R(-1, 10), TIME"},
+            ("'ten steps, b = 1'", "eta = -1/10 violates the assumption that eta is positive"),
+        ),
+        (
+            "hu2017.stationary_variance",
+            {"eta: R(1, 10), TIME": "eta: 2, TIME"},
+            ("the assumption eta*lambda < 2 fails, with eta = 2, lambda = 1",),
+        ),
+        ("ma2018.tightness", {"beta: 4, lam: 1": "beta: 4, lam: 2"}, ("beta = 4", "the assumption", "lambda = 2")),
+        (
+            "ma2018.critical_ratio",
+            {"beta: 3, top: 2, low: 1": "beta: 3, top: 1, low: 1"},
+            ("the assumption lambda_1 >= 2*lambda_k fails, with lambda_1 = 1, lambda_k = 1",),
+        ),
+    ],
+)
 def test_an_instance_outside_the_assumptions_is_never_computed(tmp_path, name, changes, parts):
     reason = refused(tmp_path, name, changes)
     for part in parts:

@@ -4,10 +4,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import singledispatch
+from itertools import pairwise
+from math import prod
 from typing import Any
 
 from flint import arb, fmpq, fmpq_poly
-from sympy import cancel, degree, fraction, solve, together
+from sympy import Dummy, Poly, Rational, cancel, degree, fraction, solve, together
 
 from numerics.exact.methods import Exact
 from numerics.exact.value import NotExact, Scope, Undefined, ball, entries, number, value
@@ -141,8 +143,6 @@ def _change(polynomial: fmpq_poly, have: Any, want: Any, exact: Exact) -> fmpq_p
     have, want = have.subs(fixed), want.subs(fixed)
     if len(free) != 1:
         raise NotExact(f"the polynomial is one in {have}; it cannot be rewritten in {want}")
-    from sympy import Dummy
-
     name = Dummy()
     roots = solve(want - name, free[0])
     inner = together(have.subs({free[0]: roots[0]})) if len(roots) == 1 else None
@@ -190,6 +190,33 @@ def _piece(claim: Optimum, piece: Any, exact: Exact) -> Iterator[Finding]:
         beside = _largest(claim, exact, best * factor)
         yield Finding("exact" if beside >= claimed else "refuted", f"max = {beside} at {claim.over} = {best * factor}", f">= {claimed}", "",
                       "no smaller value beside the minimiser")
+
+
+    lower = _lower(claim, exact, claimed)
+    shown = "no point below" if lower is None else f"max = {_largest(claim, exact, lower)} at {claim.over} = {lower}"
+    yield Finding("exact" if lower is None else "refuted", shown, f">= {claimed} for every {claim.over} > 0", "")
+
+
+def _lower(claim: Optimum, exact: Exact, least: Any) -> Any:
+    """A positive place where every objective is below `least`, or None: decided at one rational between any two real roots."""
+    gaps = [value(o, Scope(exact.point, {claim.over: fmpq_poly([0, 1])})) - fmpq_poly([least]) for o in claim.objectives]
+    if any(g == 0 for g in gaps):
+        return None
+    name = Dummy()
+    polynomials = [Poly([Rational(int(c.p), int(c.q)) for c in reversed(g.coeffs())], name) for g in gaps]
+    roots = _apart(prod(polynomials, start=Poly(name, name)))
+    between = [(left[1] + right[0]) / 2 for left, right in pairwise(roots)] + [roots[-1][1] + 1]
+    return next((place for place in map(number, between) if place > 0 and all(g(place) < 0 for g in gaps)), None)
+
+
+def _apart(polynomial: Poly) -> list[Any]:
+    """Rational intervals around the real roots, one each, with room between any two."""
+    width = Rational(1)
+    while True:
+        found = [interval for interval, _ in polynomial.intervals(eps=width)]
+        if all(left[1] < right[0] for left, right in pairwise(found)):
+            return found
+        width /= 16
 
 
 def _largest(claim: Optimum, exact: Exact, over: Any) -> Any:

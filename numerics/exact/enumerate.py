@@ -23,9 +23,11 @@ def mean(motion: Motion, observable: Any, steps: int) -> Any:
     """E observable at step `steps`: an exact number, or a matrix of them."""
     if steps >= motion.memo.get(NAME, steps + 1):
         raise NotExact(f"enumeration would visit more than {WORK} batches")
-    names = motion.process.states
+    names, worlds = motion.process.states, _distribution(motion, steps)
+    if observable.has(*motion.process.average) and len(worlds) * _count(motion, steps) > WORK:
+        raise NotExact(f"enumeration would visit more than {WORK} batches")
     total: Any = None
-    for held, left, probability in _distribution(motion, steps):
+    for held, left, probability in worlds:
         states = dict(zip(names, held, strict=True))
         for chance, averages in _seen(motion, states, left, observable, steps):
             scope = motion.at(steps).binding({**states, **averages})

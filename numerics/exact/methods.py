@@ -90,7 +90,7 @@ class Exact:
     def motion(self, quantity: RandomQuantity) -> Motion:
         """The process that a quantity observes, at the point."""
         process = self.theorem.process_of(quantity)
-        return self.known.setdefault(process, Motion(process, Scope(self.point)))
+        return self.known.setdefault(process, Motion(process, Scope(self.point)))  # type: ignore[no-any-return]
 
     # ---- whole polynomials
     def polynomial(self, quantity: RandomQuantity) -> tuple[Expr, fmpq_poly]:
@@ -113,7 +113,7 @@ class Exact:
             raise NotExact(f"the batch size {motion.process.draw.size} {elsewhere}; a polynomial in the batch size asks for all else to be fixed")
         steps = steps_of(quantity.time, motion.scope)
         centred = isinstance(quantity, Variance)
-        return self._method(motion, steps, lambda m: m.polynomial(motion, quantity.observable, steps, centred), (operator, gaussian))
+        return self._method(motion, steps, lambda m: m.polynomial(motion, quantity.observable, steps, centred), (operator, gaussian))  # type: ignore[no-any-return]
 
     # ---- power series
     def series(self, expression: Any, small: Any, order: int) -> Any:

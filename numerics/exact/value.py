@@ -10,30 +10,61 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
 
-from flint import arb, ctx, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
+from flint import arb, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 from sympy import (
-    Abs, Add, Identity, Integer, MatAdd, MatMul, MatPow, MatrixSymbol, Max, Min, Mul, Pow, Product, Rational, Sum, Symbol, Trace,
-    Transpose, cos, exp, log, preorder_traversal, sin,
+    Abs,
+    Add,
+    Identity,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixSymbol,
+    Max,
+    Min,
+    Mul,
+    Pow,
+    Product,
+    Rational,
+    Sum,
+    Symbol,
+    Trace,
+    Transpose,
+    cos,
+    exp,
+    log,
+    preorder_traversal,
+    sin,
 )
 from sympy.core.function import AppliedUndef
-from sympy.core.numbers import Exp1, Half, NegativeOne, One, Zero, Pi
+from sympy.core.numbers import Exp1, Half, NegativeOne, One, Pi, Zero
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
+from numerics.exact.ring import (
+    BITS as BITS,
+    NotExact as NotExact,
+    Undefined as Undefined,
+    ball as ball,
+    dot,
+    entries as entries,
+    multiply as multiply,
+    plus,
+    power,
+    transpose,
+)
 from theorems._model.instance import Point
 from theorems._model.quantity import (
-    DotProduct, Flow, HessianMatrix, MatrixRowMean, NormSquared, OrderedPairs, RandomQuantity, ScalarRowMean, VectorGradient,
+    DotProduct,
+    Flow,
+    HessianMatrix,
+    MatrixRowMean,
+    NormSquared,
+    OrderedPairs,
+    RandomQuantity,
+    ScalarRowMean,
+    VectorGradient,
 )
-
-BITS = 256
-
-
-class NotExact(ValueError):
-    """An expression that this road cannot evaluate exactly; the message names the node."""
-
-
-class Undefined(NotExact):
-    """An expression that has no value at all at the point, such as 1/0: a claim that rests on it fails there."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +133,7 @@ def _sum(e: Any, scope: Scope) -> Any:
     parts = [value(a, scope) for a in e.args]
     total = parts[0]
     for part in parts[1:]:
-        total = _plus(total, part)
+        total = plus(total, part)
     return total
 
 
@@ -121,31 +152,6 @@ def _power(e: Any, scope: Scope) -> Any:
     if isinstance(base, (fmpq, arb)):
         return ball(base) ** ball(exponent)
     raise NotExact(f"{e}: the exponent {exponent} is not an integer")
-
-
-def power(base: Any, exponent: int) -> Any:
-    """base ** exponent, for ring elements and square matrices."""
-    if isinstance(base, tuple):
-        if exponent < 1:
-            raise NotExact(f"the power {exponent} of a matrix has no exact value here; the powers are 1, 2, 3, ...")
-        return reduce(multiply, [base] * exponent)
-    if exponent < 0:
-        if base == 0:
-            raise Undefined("division by zero")
-        return 1 / base ** (-exponent) if isinstance(base, (fmpq, arb)) else _invert(base, -exponent)
-    return base**exponent
-
-
-def _invert(base: Any, exponent: int) -> Any:
-    if isinstance(base, fmpq_poly) and base.degree() == 0:
-        return fmpq_poly([1 / base[0] ** exponent])
-    raise NotExact(f"cannot divide by the polynomial {base}")
-
-
-def ball(number_: Any) -> arb:
-    """A real ball around a rational, at the working precision."""
-    ctx.prec = BITS
-    return arb(number_) if not isinstance(number_, arb) else number_
 
 
 def _function(name: str) -> Callable[[Any, Scope], Any]:
@@ -202,47 +208,13 @@ def _applied(e: Any, scope: Scope) -> Any:
 
 
 # ------------------------------------------------------------------------------- matrices
-def _plus(left: Any, right: Any) -> Any:
-    if isinstance(left, tuple):
-        return tuple(tuple(a + b for a, b in zip(p, q, strict=True)) for p, q in zip(left, right, strict=True))
-    return left + right
-
-
-def multiply(left: Any, right: Any) -> Any:
-    """Product of scalars and matrices in any combination."""
-    if isinstance(left, tuple) and isinstance(right, tuple):
-        columns = list(zip(*right, strict=True))
-        return tuple(tuple(_dot(row, column) for column in columns) for row in left)
-    if isinstance(right, tuple):
-        return tuple(tuple(left * b for b in row) for row in right)
-    if isinstance(left, tuple):
-        return tuple(tuple(a * right for a in row) for row in left)
-    return left * right
-
-
-def _dot(left: Any, right: Any) -> Any:
-    total: Any = fmpq(0)
-    for a, b in zip(left, right, strict=True):
-        total = total + a * b
-    return total
-
-
-def transpose(matrix: Any) -> Any:
-    return tuple(zip(*matrix, strict=True))
-
-
-def entries(matrix: Any) -> list[Any]:
-    """The entries of a matrix, or a scalar alone, in a flat list."""
-    return [a for row in matrix for a in row] if isinstance(matrix, tuple) else [matrix]
-
-
 def _norm_squared(e: Any, scope: Scope) -> Any:
     flat = entries(value(e.args[0], scope))
-    return _dot(flat, flat)
+    return dot(flat, flat)
 
 
 def _dot_product(e: Any, scope: Scope) -> Any:
-    return _dot(entries(value(e.args[0], scope)), entries(value(e.args[1], scope)))
+    return dot(entries(value(e.args[0], scope)), entries(value(e.args[1], scope)))
 
 
 def _element(e: Any, scope: Scope) -> Any:
@@ -260,7 +232,7 @@ def _identity(e: Any, scope: Scope) -> Any:
 
 def _trace(e: Any, scope: Scope) -> Any:
     matrix = value(e.arg, scope)
-    return _dot([matrix[i][i] for i in range(len(matrix))], [fmpq(1)] * len(matrix))
+    return dot([matrix[i][i] for i in range(len(matrix))], [fmpq(1)] * len(matrix))
 
 
 # ------------------------------------------------------------------------------- nodes of the model
@@ -270,7 +242,7 @@ def _row_mean(e: Any, scope: Scope) -> Any:
     total: Any = None
     for index in range(len(scope.point.rows)):
         one = value(e.args[0], scope.row(index, e.bound, e.fields))
-        total = one if total is None else _plus(total, one)
+        total = one if total is None else plus(total, one)
     return multiply(total, fmpq(1, len(scope.point.rows)))
 
 
@@ -296,7 +268,7 @@ def _ordered_pairs(e: Any, scope: Scope) -> Any:
     for later in range(len(scope.point.rows)):
         for earlier in range(later):
             one = value(e.args[0], scope.row(earlier, e.earlier, e.fields).row(later, e.later, e.fields))
-            total = one if total is None else _plus(total, one)
+            total = one if total is None else plus(total, one)
     if total is None:
         raise NotExact(f"{e}: a single row has no pairs")
     return total

@@ -1,4 +1,5 @@
 """Golden values, as data: what the papers' formulas come to at small instances, found once by other means than this engine."""
+
 from __future__ import annotations
 
 import json

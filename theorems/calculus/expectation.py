@@ -38,7 +38,7 @@ def base_time(expression: Any) -> Any:
         if all(expand(t - candidate).is_nonnegative for t in times_):
             if not (candidate.is_integer and candidate.is_nonnegative):
                 raise NotRows(f"the time {candidate} does not show to be a number of steps; declare it integer and nonnegative")
-            return candidate
+            return S.Zero if candidate.is_number else candidate  # from the start, nothing before is random
     raise NotRows(f"the times {times_} have no earliest one")
 
 
@@ -149,6 +149,8 @@ class Expectation:
         for process, steps in sorted(batches.values(), key=lambda item: -item[1]):
             here = [slot for slot, (p, s) in self.slots.items() if p is process and s == steps]
             combination = self._one_batch(combination, process, steps, here)
+        for process in dict.fromkeys(p for p, _ in self.slots.values()):
+            combination = _noiseless(combination, process)  # only now: an index still to be merged is no example yet
         self.slots.clear()
         return combination
 
@@ -156,10 +158,7 @@ class Expectation:
         draw = process.draw
         size = draw.size.subs({process.time: self.base + steps})
         count = process.rows.count if process.rows else None
-        averaged = batch_mean(combination, slots, draw.scheme, size, count)
-        if isinstance(draw.source, (Law, Gaussian)):
-            return moments(averaged, draw.source.symbol, lambda k: moment(draw.source, k))
-        return averaged
+        return batch_mean(combination, slots, draw.scheme, size, count)
 
     # ---- assumptions
     def _relations(self) -> Iterable[Relation]:
@@ -204,6 +203,13 @@ def degree(expression: Any) -> float:
     if isinstance(expression, Pow) and expression.exp.is_Integer and expression.exp > 0:
         return inner[0] * int(expression.exp)
     return inner[0] if isinstance(expression, (ScalarRowMean, MatrixRowMean)) else float("inf")
+
+
+def _noiseless(combination: Combination, process: Process) -> Combination:
+    source = process.draw.source
+    if not isinstance(source, (Law, Gaussian)):
+        return combination
+    return moments(combination, source.symbol, lambda k: moment(source, k))
 
 
 def moment(source: Any, k: int) -> Expr:

@@ -4,8 +4,7 @@ Only which positions share a row matters, so letters may be scalars, vectors or 
 appears.  A term is a product of factors; a factor is a chain of letters; a letter carries the index of the row it
 belongs to (0: no row).  Distinct indices are averaged independently over the data set, or over the law of the noise.
 
-    term         = (scalar chains in order, open chain)          chain = (letter, ...)      letter = (symbol, transposed, index)
-    Combination  = {term: coefficient}, a SymPy expression for each term
+The terms are those of `words`; the given equations that rewrite them, those of `relations`.
 """
 from __future__ import annotations
 
@@ -18,80 +17,23 @@ from sympy.core.function import AppliedUndef
 
 from theorems._model.quantity import DotProduct, MatrixRowMean, NormSquared, RandomQuantity, ScalarRowMean
 from theorems.calculus.normal import normal
+from theorems.calculus.relations import Relation as Relation, relation as relation, rewritten
+from theorems.calculus.words import (
+    ONE as ONE,
+    Combination as Combination,
+    Letter,
+    NotRows as NotRows,
+    Term as Term,
+    add as add,
+    chain_key,
+    indices as indices,
+    letter_of as letter_of,
+    relabelled as relabelled,
+    times as times,
+    transposed as transposed,
+)
 
-Letter = tuple[Any, bool, int]
-Chain = tuple[Letter, ...]
-Term = tuple[tuple[Chain, ...], Chain]
-Combination = dict[Term, Any]
 Resolve = Callable[[Any], "Combination | None"]
-ONE: Term = ((), ())
-
-
-class NotRows(ValueError):
-    """An expression outside this calculus; the message names it."""
-
-
-# ------------------------------------------------------------------------------- algebra
-def add(parts: Iterable[tuple[Combination, Any]]) -> Combination:
-    """Sum of combination * coefficient."""
-    total: Combination = {}
-    for combination, factor in parts:
-        for term, value in combination.items():
-            total[term] = total.get(term, S.Zero) + value * factor
-    return total
-
-
-def times(left: Combination, right: Combination) -> Combination:
-    """The product; open chains are multiplied in order."""
-    total: Combination = {}
-    for (scalars, chain), value in left.items():
-        for (more, tail), factor in right.items():
-            term = _term(scalars + more, chain + tail)
-            total[term] = total.get(term, S.Zero) + value * factor
-    return total
-
-
-def transposed(combination: Combination) -> Combination:
-    return {(scalars, _flip(chain)): value for (scalars, chain), value in combination.items()}
-
-
-def _flip(chain: Chain) -> Chain:
-    return tuple((symbol, not turned if _is_matrix(symbol) else turned, index) for symbol, turned, index in reversed(chain))
-
-
-def _is_matrix(symbol: Any) -> bool:
-    return isinstance(symbol, MatrixSymbol)
-
-
-def _rows_of(letter: Letter) -> Any:
-    return letter[0].shape[1 if letter[1] else 0]
-
-
-def _columns_of(letter: Letter) -> Any:
-    return letter[0].shape[0 if letter[1] else 1]
-
-
-def _term(scalars: tuple[Chain, ...], chain: Chain) -> Term:
-    """Cut the open chain where its inner dimension is one; closed pieces become scalar factors, the same both ways round."""
-    pieces: list[Chain] = []
-    start = 0
-    for position in range(1, len(chain)):
-        if _columns_of(chain[position - 1]) == 1:
-            pieces.append(chain[start:position])
-            start = position
-    pieces.append(chain[start:])
-    closed = [p for p in pieces if p and _rows_of(p[0]) == 1 and _columns_of(p[-1]) == 1]
-    opened = tuple(letter for p in pieces if p not in closed for letter in p)
-    return tuple(sorted((*scalars, *map(_either_way, closed)), key=_chain_key)), opened
-
-
-def _either_way(chain: Chain) -> Chain:
-    return min(chain, _flip(chain), key=_chain_key)
-
-
-def _chain_key(chain: Chain) -> Any:
-    return [(str(symbol), turned, index) for symbol, turned, index in chain]
-
 
 # ------------------------------------------------------------------------------- reading SymPy
 class Reader:
@@ -164,13 +106,6 @@ class Reader:
         return result
 
 
-def letter_of(symbol: Any, index: int) -> Combination:
-    """One letter by itself."""
-    if _is_matrix(symbol):
-        return {_term((), ((symbol, False, index),)): S.One}
-    return {((((symbol, False, index),),), ()): S.One}
-
-
 # ------------------------------------------------------------------------------- expectation over one batch
 def partitions(items: tuple[Any, ...]) -> Iterable[tuple[tuple[Any, ...], ...]]:
     """All set partitions."""
@@ -228,25 +163,13 @@ def _factorial(k: int) -> Integer:
     return Integer(1) if k < 2 else k * _factorial(k - 1)
 
 
-def indices(term: Term) -> frozenset[int]:
-    """The row indices of a term."""
-    scalars, chain = term
-    return frozenset(letter[2] for c in (*scalars, chain) for letter in c if letter[2])
-
-
-def relabelled(term: Term, table: Mapping[int, int]) -> Term:
-    scalars, chain = term
-    new = [tuple((s, turned, table.get(i, i)) for s, turned, i in c) for c in (*scalars, chain)]
-    return tuple(sorted(map(_either_way, new[:-1]), key=_chain_key)), new[-1]
-
-
 # ------------------------------------------------------------------------------- normal form
 def canonical(combination: Combination, relations: Iterable[Relation] = ()) -> Combination:
     """Indices renamed in the least way, relations applied until nothing changes, coefficients in normal form, zeros gone."""
     rules = tuple(relations)
     for _ in range(50):
         named = add(({_least(term): S.One}, value) for term, value in combination.items())
-        rewritten = add((_rewrite(term, rules), value) for term, value in named.items())
+        rewritten = add((rewritten(term, rules), value) for term, value in named.items())
         if rewritten == named:
             return {t: v for t, v in ((t, normal(v)) for t, v in named.items()) if v != 0}
         combination = rewritten
@@ -257,61 +180,7 @@ def _least(term: Term) -> Term:
     used = sorted(indices(term))
     names = range(1, len(used) + 1)
     versions = (relabelled(term, dict(zip(used, order, strict=True))) for order in permutations(names))
-    return min(versions, key=lambda t: [_chain_key(c) for c in (*t[0], t[1])]) if used else term
-
-
-Relation = tuple[tuple[Chain, ...], Combination, bool]
-
-
-def relation(left: Combination, right: Combination, row: int, whole_row: bool) -> Relation:
-    """A rewriting rule from one monomial of scalar factors to a combination.
-
-    row         the index of the row that the equation speaks of, when it holds for every row
-    whole_row   the left side is the mean over a row: it applies only where the row has no other factor
-    """
-    if len(left) != 1 or next(iter(left))[1] or next(iter(left.values())) != 1:
-        raise NotRows("a given equation rewrites one product of scalars, left to right; its left side must be one")
-    monomial = next(iter(left))
-    used, named = indices(monomial), frozenset().union(*map(indices, right))
-    if whole_row and (len(used) != 1 or row in used | named):
-        raise NotRows("a given mean must be over one row and equal something that is no row's")
-    if not whole_row and (used - {row} or (row in named and not used)):
-        raise NotRows("a given equation for every row has no means in its left side")
-    return monomial[0], right, whole_row
-
-
-def _rewrite(term: Term, rules: tuple[Relation, ...]) -> Combination:
-    for pattern, result, whole in rules:
-        used = indices((pattern, ()))
-        for index in sorted(indices(term)) if used else (0,):
-            wanted = [_at(chain, index) for chain in pattern]
-            rest = list(term[0])
-            if all(_take(rest, chain) for chain in wanted) and not (whole and _mentions(rest, term[1], index)):
-                here = {(tuple(rest), term[1]): S.One}
-                return add((times(here, {_placed(t, used, index, term): S.One}), c) for t, c in result.items())
-    return {term: S.One}
-
-
-def _placed(new: Term, used: frozenset[int], index: int, term: Term) -> Term:
-    """A term of the right side: the row of the left side becomes `index`, every other row a fresh one."""
-    beyond = max(indices(term), default=0)
-    others = sorted(indices(new) - used)
-    return relabelled(new, {**dict.fromkeys(used, index), **{i: beyond + k for k, i in enumerate(others, 1)}})
-
-
-def _at(chain: Chain, index: int) -> Chain:
-    return _either_way(tuple((s, turned, index if i else 0) for s, turned, i in chain))
-
-
-def _take(rest: list[Chain], chain: Chain) -> bool:
-    if chain in rest:
-        rest.remove(chain)
-        return True
-    return False
-
-
-def _mentions(scalars: Iterable[Chain], chain: Chain, index: int) -> bool:
-    return any(letter[2] == index for c in (*scalars, chain) for letter in c)
+    return min(versions, key=lambda t: [chain_key(c) for c in (*t[0], t[1])]) if used else term
 
 
 # ------------------------------------------------------------------------------- moments of laws

@@ -75,7 +75,7 @@ def row_point(residual: Combination, given: Iterable[Given], count: Any) -> tupl
             table[letter] = [Rational(choose.randint(-3, 3)) for _ in range(rows)] if letter in rowed else Rational(choose.randint(1, 3))
         if not all(_allowed(s, v) for s, values in table.items() for v in (values if s in rowed else [values])):
             continue
-        total = sum(_term(t, table, rows) * v.subs(point) for t, v in residual.items())
+        total = sum((_term(t, table, rows) * v.subs(point) for t, v in residual.items()), Rational(0))
         if total.is_Rational and total != 0:
             return {**point, **table}, total
     return None
