@@ -17,8 +17,8 @@ from benchmarks.work import EXAMPLES, THREADS, Array, experiment
 from numerics import build
 from numerics.sample import Sampler
 
-REPEATS, PATIENCE, PAUSE = 7, 3.0, 0.3
-TARGETS = {"numpy": 20.0, "jax": 12.0, "numba": 4.0, "plain": 1.0}
+REPEATS, PATIENCE, PAUSE = 15, 3.0, 0.3
+TARGETS = {"numpy": 20.0, "jax": 12.0, "numba": 4.0, "plain": 2.0}
 
 
 def main() -> None:

@@ -121,5 +121,5 @@ def describe() -> dict[str, str]:
         name = version(compiler())
     except NoCompiler as error:
         name = f"none ({error})"
-    model = next((line.partition(":")[2].strip() for line in features().splitlines() if line.startswith("model name")), platform.machine())
-    return {"compiler": name, "flags": " ".join(FLAGS), "cpu": model}
+    models = [line.partition(":")[2].strip() for line in features().splitlines() if line.startswith("model name")]
+    return {"compiler": name, "flags": " ".join(FLAGS), "cpu": models[0] if models else platform.machine()}

@@ -1,4 +1,5 @@
 """Wrong versions of a claim, made from its own expressions: a check that passes them all checks nothing."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -11,8 +12,12 @@ from theorems._model.claim import Claim, Piece, Swap
 from theorems._model.quantity import Flow, MatrixNode, Node
 
 CLAIMED = {
-    "Equal": ("right",), "AtMost": ("right",), "AtLeast": ("right",), "Polynomial": ("degree", "constant"),
-    "Order": ("power", "coefficient", "of"), "Optimum": ("pieces",),
+    "Equal": ("right",),
+    "AtMost": ("right",),
+    "AtLeast": ("right",),
+    "Polynomial": ("degree", "constant"),
+    "Order": ("power", "coefficient", "of"),
+    "Optimum": ("pieces",),
 }
 
 
@@ -68,7 +73,7 @@ def variants(e: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(e, (Node, MatrixNode)) and not isinstance(e, Flow):
         return  # what a quantity observes is the question, not the answer
     for index, part in enumerate(e.args):
-        if isinstance(e, Flow) and index in (0, 2) or not isinstance(part, Basic):
+        if (isinstance(e, Flow) and index in (0, 2)) or not isinstance(part, Basic):
             continue
         for change, wrong in variants(part):
             rebuilt = _rebuilt(e, index, wrong)
@@ -113,5 +118,3 @@ def _rebuilt(e: Any, index: int, part: Any) -> Any:
         return e.func(*arguments)
     except (TypeError, ValueError):
         return None  # shapes that do not fit are no claim
-
-

@@ -11,6 +11,10 @@ GOOD = {"derive": "proved", "exact": "exact", "simulate": "agrees"}
 WORST = ("fault", "refuted", "undecided", "verified")
 
 
+class TooManyChecks(ValueError):
+    """More checks than the error rate of a run allows."""
+
+
 @dataclass(frozen=True)
 class Witness:
     """A point where a claim fails, with the two sides there."""

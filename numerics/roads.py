@@ -1,4 +1,5 @@
 """The three roads for one claim, each with its mutants."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -8,6 +9,7 @@ from typing import Any
 from flint import arb
 from sympy import MatrixSymbol
 
+from numerics.bench import Bench, Closed, Conditions, Measured, number
 from numerics.exact.check import Finding, check
 from numerics.exact.methods import Exact
 from numerics.exact.value import NotExact, entries
@@ -15,7 +17,7 @@ from numerics.judge import reject
 from numerics.mutants import Mutant
 from numerics.outcome import Road, Witness
 from numerics.sample import Diverged
-from numerics.simulate import Bench, Closed, Conditions, Measured, measure, number, series_of
+from numerics.simulate import measure, series_of
 from numerics.trees import NotLowered
 from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Optimum, Order
 from theorems._model.quantity import name_of
@@ -50,7 +52,10 @@ def derive(question: Question) -> Road:
         return Road("not confirmed", "no proof is given for this claim; name a rule in proofs={...}")
     outcome = rule.check(question.theorem, question.claim)
     road = Road(
-        outcome.word, outcome.reason, outcome.tier if outcome.word == "proved" else "none", outcome.scope,
+        outcome.word,
+        outcome.reason,
+        outcome.tier if outcome.word == "proved" else "none",
+        outcome.scope,
         tuple({"text": s.text, "latex": s.formula} for s in outcome.steps),
         tuple({"name": c.name, "statement": c.statement, "reference": c.reference} for c in outcome.cited),
         witness=_counterexample(question, outcome),
@@ -104,7 +109,9 @@ def equivalent(claim: Claim, other: Claim) -> bool:
     mine, theirs = claim.expressions(), other.expressions()
     if mine.keys() != theirs.keys():
         return False
-    return all(mine[k] == theirs[k] or (not _shaped(mine[k]) and not _shaped(theirs[k]) and is_zero(mine[k] - theirs[k])) for k in mine)
+    return all(
+        mine[k] == theirs[k] or (not _shaped(mine[k]) and not _shaped(theirs[k]) and is_zero(mine[k] - theirs[k])) for k in mine
+    )
 
 
 def _shaped(e: Any) -> bool:
@@ -118,26 +125,41 @@ def _row(mutant: Mutant, word: str, reason: str) -> dict[str, str]:
 # ------------------------------------------------------------------------------- exact
 def exact(question: Question) -> Road:
     found = [(e, f) for e in question.points for f in check(question.claim, e)]
-    wrong = sorted(((e, f) for e, f in found if f.word == "refuted"), key=lambda p: p[0].point.instance != question.first_instance)
+    wrong = sorted(
+        ((e, f) for e, f in found if f.word == "refuted"), key=lambda p: p[0].point.instance != question.first_instance
+    )
     open_ = [f for _, f in found if f.word == "not confirmed"]
     word = "refuted" if wrong else "not confirmed" if open_ else "exact"
     reason = "" if word == "exact" else _why(*wrong[0]) if wrong else open_[0].reason
     scope = f"{len(question.points)} points: " + ", ".join(dict.fromkeys(e.point.instance for e in question.points))
     return Road(
-        word, reason, "exact at instances" if word == "exact" else "none", scope, checks=tuple(_exact_row(e, f) for e, f in found),
+        word,
+        reason,
+        "exact at instances" if word == "exact" else "none",
+        scope,
+        checks=tuple(_exact_row(e, f) for e, f in found),
         mutants=tuple(_row(m, *_killed_exactly(question, m)) for m in question.mutants) if word == "exact" else (),
         witness=_exact_witness(question, *wrong[0]) if wrong else None,
     )
 
 
 def _why(exact_: Exact, finding: Finding) -> str:
-    return f"{exact_.point}: {short(finding.left)} against {short(finding.right)}" + (f" ({finding.reason})" if finding.reason else "")
+    return f"{exact_.point}: {short(finding.left)} against {short(finding.right)}" + (
+        f" ({finding.reason})" if finding.reason else ""
+    )
 
 
 def _exact_row(exact_: Exact, finding: Finding) -> dict[str, Any]:
     nothing = dict.fromkeys(("claimed", "estimate", "low", "high", "half_width", "resolution", "catches", "units", "draws"))
-    return {"where": str(exact_.point), "word": finding.word, "method": finding.method, "left": short(finding.left),
-            "right": short(finding.right), "reason": finding.reason[:400], **nothing}
+    return {
+        "where": str(exact_.point),
+        "word": finding.word,
+        "method": finding.method,
+        "left": short(finding.left),
+        "right": short(finding.right),
+        "reason": finding.reason[:400],
+        **nothing,
+    }
 
 
 def short(text: str) -> str:
@@ -168,7 +190,11 @@ def _killed_exactly(question: Question, mutant: Mutant) -> tuple[str, str]:
             refusal = finding.reason if finding.word == "not confirmed" else refusal
     if refusal:
         return "not judged", refusal
-    return ("not judged", "a looser bound is not false") if _bound(question.claim) else ("survived", "true at every point of this theorem")
+    return (
+        ("not judged", "a looser bound is not false")
+        if _bound(question.claim)
+        else ("survived", "true at every point of this theorem")
+    )
 
 
 def _exact_witness(question: Question, exact_: Exact, finding: Finding) -> Witness:
@@ -202,10 +228,14 @@ def _judged(question: Question, runs: list[tuple[Exact, list[Measured]]], reason
     refuted = [(e, m) for e, m in found if m.judgement.word == "refuted"]
     open_ = [(e, m) for e, m in found if m.judgement.word == "not confirmed"]
     word = "refuted" if refuted else "not confirmed" if open_ else "agrees"
-    lead = (refuted or open_ or [None])[0]
-    reason = f"{lead[0].point}: {lead[1].judgement.reason}" if lead else "; ".join(reasons)
+    telling = [f"{e.point}: {m.judgement.reason}" for e, m in refuted or open_]
+    reason = telling[0] if telling else "; ".join(reasons)
     return Road(
-        word, reason, "simulated" if word == "agrees" else "none", f"{len(found)} checks", checks=tuple(_simulated_row(m) for _, m in found),
+        word,
+        reason,
+        "simulated" if word == "agrees" else "none",
+        f"{len(found)} checks",
+        checks=tuple(_simulated_row(m) for _, m in found),
         mutants=tuple(_row(m, *_killed_by_samples(question, m, runs)) for m in question.mutants) if word == "agrees" else (),
         witness=_simulated_witness(question, *refuted[0]) if refuted else None,
     )
@@ -214,9 +244,21 @@ def _judged(question: Question, runs: list[tuple[Exact, list[Measured]]], reason
 def _simulated_row(measured: Measured) -> dict[str, Any]:
     j = measured.judgement
     return {
-        "where": measured.where, "word": j.word, "method": f"{measured.what}; {j.kind} interval", "left": "", "right": "", "reason": j.reason,
-        "claimed": measured.claimed, "estimate": j.estimate, "low": j.low, "high": j.high, "half_width": j.half_width,
-        "resolution": j.resolution, "catches": j.catches, "units": j.units, "draws": measured.draws,
+        "where": measured.where,
+        "word": j.word,
+        "method": f"{measured.what}; {j.kind} interval",
+        "left": "",
+        "right": "",
+        "reason": j.reason,
+        "claimed": measured.claimed,
+        "estimate": j.estimate,
+        "low": j.low,
+        "high": j.high,
+        "half_width": j.half_width,
+        "resolution": j.resolution,
+        "catches": j.catches,
+        "units": j.units,
+        "draws": measured.draws,
     }
 
 
@@ -243,7 +285,11 @@ def _killed_by_samples(question: Question, mutant: Mutant, runs: Iterable[tuple[
                 return "killed", f"{m.where}: {wrong:.6g} lies outside [{m.judgement.low}, {m.judgement.high}]"
     if not judged:
         return "not judged", "the samples at hand do not measure what this version changes"
-    return ("not judged", "a looser bound is not false") if _bound(question.claim) else ("survived", "within the resolution at every point")
+    return (
+        ("not judged", "a looser bound is not false")
+        if _bound(question.claim)
+        else ("survived", "within the resolution at every point")
+    )
 
 
 def predicted(claim: Claim, mutant: Claim, exact_: Exact, count: int) -> list[float] | None:
@@ -268,13 +314,12 @@ def _order_values(claim: Order, mutant: Order, exact_: Exact) -> list[float]:
 
 
 def _optimum_value(claim: Optimum, mutant: Optimum, exact_: Exact) -> list[float] | None:
-    pieces = [next((p for p in c.pieces if exact_.value(p.when) >= 0), None) for c in (claim, mutant)]
-    if None in pieces or exact_.value(pieces[0].argmin) != exact_.value(pieces[1].argmin):
+    here = [p for c in (claim, mutant) for p in [p for p in c.pieces if exact_.value(p.when) >= 0][:1]]
+    if len(here) < 2 or exact_.value(here[0].argmin) != exact_.value(here[1].argmin):
         return None
-    true, wrong = (exact_.value(p.value) for p in pieces)
+    true, wrong = (exact_.value(p.value) for p in here)
     return None if true == wrong else [float_of(wrong)]  # a change in the other piece shows nothing here
 
 
 def float_of(item: Any) -> float:
     return float(item) if isinstance(item, arb) else number(item)
-

@@ -1,209 +1,21 @@
-"""The simulate road: what a claim asks to be measured at a point, as units for the judge."""
-
+"""The simulate road: what a claim asks to be measured at a point."""
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import singledispatch
 from typing import Any
 
 import numpy as np
-from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
+from flint import fmpq, fmpq_poly
+from sympy import Rational
 
+from numerics.bench import Bench, Closed, Measured, number, still
 from numerics.exact import diffusion
-from numerics.exact.methods import Exact
-from numerics.exact.motion import Motion
-from numerics.exact.operator import Operator
-from numerics.exact.value import NotExact, Scope, entries, value
-from numerics.judge import (
-    AtLeastValue,
-    AtMostValue,
-    Constant,
-    EqualTo,
-    Judgement,
-    LeastMeanAtMost,
-    OptimumCheck,
-    Plain,
-    Shape,
-    judge,
-)
-from numerics.lower import Experiment
-from numerics.sample import Sampler
+from numerics.exact.value import Scope, entries, value
+from numerics.judge import AtLeastValue, AtMostValue, Constant, EqualTo, LeastMeanAtMost, OptimumCheck, Plain
 from theorems._model.claim import AtLeast, AtMost, Equal, Optimum, Order, Polynomial
-from theorems._model.instance import Point
 from theorems._model.process import Process
-from theorems._model.quantity import LeastMean, RandomQuantity, Variance
-
-Units = Callable[[int, int], Any]
-
-
-class Closed(ValueError):
-    """This road cannot speak at this point, for the stated reason."""
-
-
-@dataclass(frozen=True)
-class Conditions:
-    """How to simulate: seed, error rate of a check, resolution (relative), example draws a check, backend, threads, time."""
-
-    seed: int
-    alpha: float
-    resolution: float
-    draws: int
-    backend: str = "c"
-    pool: Executor | None = None
-    expired: Callable[[], bool] = lambda: False
-    programs: dict[str, str] = field(default_factory=dict)
-    notes: set[str] = field(default_factory=set)
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One check: what was measured, against which value, and what the judge said."""
-
-    what: str
-    judgement: Judgement
-    claimed: float
-    draws: int
-    where: str
-
-
-@dataclass
-class Bench:
-    """Builds units at one point and has them judged."""
-
-    exact: Exact
-    conditions: Conditions
-    stream: str
-    cost: int = 0
-
-    # ---- samples
-    def sampler(self, process: Process, observe: tuple[Any, ...], point: Point | None = None, reverse: bool = False) -> Sampler:
-        experiment = Experiment(process, point or self.exact.point, observe, reverse)
-        found = Sampler(experiment, self.conditions.seed, self.stream, self.conditions.backend)
-        self.conditions.programs.setdefault(found.source, f"kernel {len(self.conditions.programs) + 1}")
-        if found.backend_note:
-            self.conditions.notes.add(found.backend_note)
-        self.cost += found.draws_per_unit
-        return found
-
-    def rows(self, sampler: Sampler) -> Units:
-        return lambda first, last: np.concatenate(list(sampler.chunks(first, last, self.conditions.pool)))
-
-    def pairs(self, sampler: Sampler) -> Units:
-        """Half the squared distance of two independent copies: replicas of chunks 2k and 2k + 1."""
-        self.cost += sampler.draws_per_unit
-
-        def units(first: int, last: int) -> Any:
-            chunks = list(sampler.chunks(2 * first, 2 * last, self.conditions.pool))
-            gaps = [a - b for a, b in zip(chunks[::2], chunks[1::2], strict=True)]
-            return np.concatenate([0.5 * (g * g).sum(axis=1, keepdims=True) for g in gaps])
-
-        return units
-
-    # ---- judging
-    def judged(self, what: str, shape: Shape, units: Units, claimed: float) -> Measured:
-        most = max(4096, self.conditions.draws // max(1, self.cost))
-        found = judge(shape, units, alpha=self.conditions.alpha, max_units=most, expired=self.conditions.expired)
-        return Measured(what, found, claimed, found.units * self.cost, str(self.exact.point))
-
-    def resolution(self, scale: float) -> float:
-        if scale == 0:
-            raise Closed("the claimed value is zero here, so there is no scale to resolve against")
-        return self.conditions.resolution * abs(scale)
-
-    # ---- linear forms
-    def split(self, expression: Any) -> tuple[dict[RandomQuantity, Any], Any]:
-        """(quantity -> coefficient, the rest) of an expression that is linear in its quantities, at the point."""
-        found: list[RandomQuantity] = []
-        ring = fmpq_mpoly_ctx.get([f"q{i}" for i in range(200)], "lex")
-
-        def generator(q: RandomQuantity) -> Any:
-            here = self._fixed(q)
-            if here not in found:
-                found.append(here)
-            if len(found) > 200:
-                raise Closed("the claim holds more than 200 quantities")
-            return ring.gen(found.index(here))
-
-        result = value(expression, Scope(self.exact.point, {}, generator))
-        if not isinstance(result, fmpq_mpoly):
-            return {}, result
-        return self._linear(result, found)
-
-    def _fixed(self, q: RandomQuantity) -> RandomQuantity:
-        """The quantity with its time as a number."""
-        time = value(q.time, Scope(self.exact.point))
-        from sympy import Rational
-
-        return q.func(q.observable, Rational(int(time.p), int(time.q)))  # type: ignore[no-any-return]  # SymPy is untyped
-
-    def _linear(self, polynomial: fmpq_mpoly, found: list[RandomQuantity]) -> tuple[dict[RandomQuantity, Any], Any]:
-        table: dict[RandomQuantity, Any] = {}
-        rest = fmpq(0)
-        for exponents, coefficient in polynomial.terms():
-            where = [i for i, e in enumerate(exponents) for _ in range(int(e))]
-            if len(where) > 1:
-                raise Closed("the claim multiplies quantities; a simulated unit is linear in them")
-            if where:
-                table[found[where[0]]] = coefficient
-            else:
-                rest = coefficient
-        return table, rest
-
-    def units(self, table: dict[RandomQuantity, Any]) -> tuple[Units, bool]:
-        """(units whose mean is the linear form, whether nothing about them is random)."""
-        processes = {self.exact.theorem.process_of(q) for q in table}
-        if len(processes) != 1:
-            raise Closed("the claim compares several processes in one equation")
-        process = processes.pop()
-        if any(isinstance(q, Variance) for q in table):
-            if len(table) > 1:
-                raise Closed("the claim holds a variance beside other quantities")
-            ((quantity, factor),) = table.items()
-            sampler = self.sampler(process, ((quantity.observable, int(quantity.time)),))
-            pairs, weight = self.pairs(sampler), float(factor.p) / float(factor.q)
-            return (lambda first, last: weight * pairs(first, last)), still(
-                process, quantity.observable, int(quantity.time), self.exact.point
-            )
-        self._something_random(process, table)
-        sampler = self.sampler(process, tuple((q.observable, int(q.time)) for q in table))
-        weights = np.array([float(c.p) / float(c.q) for c in table.values()])
-        rows = self.rows(sampler)
-        quiet = all(still(process, q.observable, int(q.time), self.exact.point) for q in table)
-        return (lambda first, last: (rows(first, last) * weights).sum(axis=1, keepdims=True)), quiet
-
-    def _something_random(self, process: Process, table: dict[RandomQuantity, Any]) -> None:
-        """Closed where the two sides are one function of the state: such a unit is a constant, whatever is drawn."""
-        if len({q.time for q in table}) > 1 or any(q.observable.has(*process.average) for q in table):
-            return
-        operator = Operator(Motion(process, Scope(self.exact.point)), formal=False)
-        scope = operator.motion.at(int(next(iter(table)).time)).binding(operator.generic)
-        try:
-            total = sum((c * value(q.observable, scope) for q, c in table.items()), operator.ring.constant(0))
-        except NotExact:
-            return
-        if total.is_constant():
-            raise Closed("the two sides are the same function of the state, so nothing random is left to measure")
-
-
-def still(process: Process, observable: Any, step: int, point: Point) -> bool:
-    """True if the observable is not random: a state at the start, one row only, or batches that hold every row."""
-    if (step == 0 and not observable.has(*process.average)) or process.draw.scheme == "in order":
-        return True
-    if process.rows is None:
-        return False
-    whole = process.draw.scheme == "without" and value(process.draw.size, Scope(point, {process.time: fmpq(step)})) == len(
-        point.rows
-    )
-    return len(point.rows) == 1 or (whole and not process.draw.size.has(process.time))
-
-
-def number(item: Any) -> float:
-    """An exact number as a double."""
-    if isinstance(item, fmpq):
-        return int(item.p) / int(item.q)
-    return float(item)
+from theorems._model.quantity import LeastMean, RandomQuantity
 
 
 @singledispatch
@@ -259,7 +71,6 @@ def _diffusion(claim: Equal, bench: Bench, process: Process) -> list[Measured]:
 
 
 def rational(item: fmpq) -> Any:
-    from sympy import Rational
 
     return Rational(int(item.p), int(item.q))
 

@@ -1,7 +1,7 @@
 """The pipeline: theorems to results, a tree of plain values that the reports print."""
+
 from __future__ import annotations
 
-import importlib
 import signal
 import time
 import traceback
@@ -12,19 +12,18 @@ from fractions import Fraction
 from multiprocessing import get_context
 from typing import Any
 
-from sympy import latex
+from sympy import MatrixSymbol
 
 from numerics.assumptions import require
+from numerics.bench import Conditions
 from numerics.exact.methods import Exact
 from numerics.mutants import Mutant, mutants
-from numerics.outcome import TIERS, ClaimResult, Road, weakest
+from numerics.outcome import ClaimResult, Road, TooManyChecks
+from numerics.results import not_loaded, result_tree
 from numerics.roads import Question, derive, exact, simulate
-from numerics.simulate import Conditions
 from theorems._library import BrokenTheorem, Entry, library, load
 from theorems._model.bind import BadInstance, points
 from theorems._model.claim import Claim
-from theorems._model.process import Gaussian, Law, Process
-from theorems._model.quantity import name_of
 from theorems._model.theorem import Theorem, quantities
 
 ROADS = ("derive", "exact", "simulate")
@@ -69,18 +68,24 @@ class Options:
 
     def json(self) -> dict[str, Any]:
         found = self.thoroughness
-        return {"profile": self.profile, "seed": self.seed, "alpha": str(self.alpha), "resolution": str(found.resolution),
-                "draws": found.draws, "roads": list(self.roads), "backend": self.backend}
-
-
-class TooManyChecks(ValueError):
-    """More checks than the error rate of a run allows."""
+        return {
+            "profile": self.profile,
+            "seed": self.seed,
+            "alpha": str(self.alpha),
+            "resolution": str(found.resolution),
+            "draws": found.draws,
+            "roads": list(self.roads),
+            "backend": self.backend,
+        }
 
 
 # ------------------------------------------------------------------------------- all theorems
 def verify_all(
-    entries: Mapping[str, Entry], options: Options, on_start: Callable[[str], None], on_result: Callable[[str, dict[str, Any], float], None],
-    done: Mapping[str, dict[str, Any]] = {},  # noqa: B006 - read only
+    entries: Mapping[str, Entry],
+    options: Options,
+    on_start: Callable[[str], None],
+    on_result: Callable[[str, dict[str, Any], float], None],
+    done: Mapping[str, dict[str, Any]] = {},
 ) -> dict[str, Any]:
     """Verify the theorems and all they need; {"results": ..., "run": ...}."""
     started = time.time()
@@ -94,8 +99,12 @@ def verify_all(
         _afford(results, options)
         on_result(name, result, spent)
     settle(results)
-    run = machine() | {"seconds": time.time() - started, "seconds_by_theorem": seconds, "notes": sorted(notes),
-                       "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started))}
+    run = machine() | {
+        "seconds": time.time() - started,
+        "seconds_by_theorem": seconds,
+        "notes": sorted(notes),
+        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
+    }
     return {"results": {"options": options.json(), "theorems": results}, "run": run}
 
 
@@ -104,7 +113,9 @@ def _afford(results: Mapping[str, dict[str, Any]], options: Options) -> None:
     roads = (c["roads"]["simulate"] for r in results.values() for c in r["claims"].values())
     count = sum(1 for road in roads for check in road["checks"] if check["units"])
     if count * options.alpha > RUN_ERROR:
-        raise TooManyChecks(f"{count} simulated checks at an error rate of {options.alpha} each exceed {RUN_ERROR} for the run; lower --alpha")
+        raise TooManyChecks(
+            f"{count} simulated checks at an error rate of {options.alpha} each exceed {RUN_ERROR} for the run; lower --alpha"
+        )
 
 
 def with_needs(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], dict[str, str]]:
@@ -116,7 +127,7 @@ def with_needs(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], dict[str
         if name in ordered or name in broken:
             return
         if name in path:
-            raise BrokenTheorem(f"theorems need one another in a circle: {' -> '.join([*path[path.index(name):], name])}")
+            raise BrokenTheorem(f"theorems need one another in a circle: {' -> '.join([*path[path.index(name) :], name])}")
         path.append(name)
         try:
             theorem = load(entry)
@@ -146,7 +157,9 @@ def _each(
             yield name, *verify_one(entry, broken.get(name, ""), options)
         return
     # Spawned, not forked: the parent holds threads.  Interrupts are the parent's to handle.
-    pool = ProcessPoolExecutor(options.jobs, get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+    pool = ProcessPoolExecutor(
+        options.jobs, get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+    )
     try:
         waiting = {name: pool.submit(verify_one, entry, broken.get(name, ""), options) for name, entry in entries.items()}
         for name, future in waiting.items():
@@ -162,12 +175,12 @@ def _each(
 def verify_one(entry: Entry, broken: str, options: Options) -> tuple[dict[str, Any], float]:
     """(result, seconds) of one theorem."""
     if broken:
-        return _not_loaded(entry, broken), 0.0
+        return not_loaded(entry, broken), 0.0
     started = time.perf_counter()
     try:
         return verify_theorem(entry, load(entry), options)
     except BadInstance as error:
-        return _not_loaded(entry, str(error)), time.perf_counter() - started
+        return not_loaded(entry, str(error)), time.perf_counter() - started
 
 
 def verify_theorem(entry: Entry, theorem: Theorem, options: Options, mutants: int | None = None) -> tuple[dict[str, Any], float]:
@@ -175,16 +188,6 @@ def verify_theorem(entry: Entry, theorem: Theorem, options: Options, mutants: in
     started = time.perf_counter()
     result = _verified(entry, theorem, options, options.thoroughness.mutants if mutants is None else mutants)
     return result, time.perf_counter() - started
-
-
-def _not_loaded(entry: Entry, why: str) -> dict[str, Any]:
-    words = entry.words
-    return {
-        "title": words.get("title", entry.id), "source": words.get("source", ""), "paper": "", "says": words.get("says", ""), "file": entry.path.name,
-        "verdict": "not loaded", "expected": "verified", "as_expected": False, "tier": "none", "reason": why, "given": [], "process": [],
-        "needs": [], "corrected_by": None, "instances": {}, "witness": None, "claims": {}, "programs": [], "figures": [],
-        "command": f"trilemma verify {entry.id}",
-    }
 
 
 # ------------------------------------------------------------------------------- one theorem
@@ -195,16 +198,26 @@ def _verified(entry: Entry, theorem: Theorem, options: Options, most: int) -> di
         require(theorem, case.point)
     with ThreadPoolExecutor(max(1, THREADS // options.jobs)) as pool:
         conditions = _conditions(options, pool)
-        asked = [Question(entry.id, theorem, n, c, tuple(distinct(theorem, c, cases)), wrong(theorem, n, most)) for n, c in theorem.claims.items()]
+        asked = [
+            Question(entry.id, theorem, n, c, tuple(distinct(theorem, c, cases)), wrong(theorem, n, most))
+            for n, c in theorem.claims.items()
+        ]
         claims = {question.name: _claim(question, options, conditions) for question in asked}
-    return _result(entry, theorem, claims, conditions)
+    return result_tree(entry, theorem, claims, conditions)
 
 
 def _conditions(options: Options, pool: Executor) -> Conditions:
     found = options.thoroughness
     ends = time.monotonic() + options.time_limit if options.time_limit else None
-    return Conditions(options.seed, float(options.alpha), float(found.resolution), found.draws, options.backend, pool,
-                      expired=lambda: ends is not None and time.monotonic() > ends)
+    return Conditions(
+        options.seed,
+        float(options.alpha),
+        float(found.resolution),
+        found.draws,
+        options.backend,
+        pool,
+        expired=lambda: ends is not None and time.monotonic() > ends,
+    )
 
 
 def wrong(theorem: Theorem, name: str, most: int) -> tuple[Mutant, ...]:
@@ -214,9 +227,19 @@ def wrong(theorem: Theorem, name: str, most: int) -> tuple[Mutant, ...]:
 
 def _claim(question: Question, options: Options, conditions: Conditions) -> ClaimResult:
     ask: dict[str, Callable[[], Road]] = {
-        "derive": lambda: derive(question), "exact": lambda: exact(question), "simulate": lambda: simulate(question, conditions)}
-    return ClaimResult(question.claim.statement(), {
-        road: _guarded(ask[road], question.theorem, road) if road in options.roads else Road("not asked", "left out by --roads") for road in ROADS})
+        "derive": lambda: derive(question),
+        "exact": lambda: exact(question),
+        "simulate": lambda: simulate(question, conditions),
+    }
+    return ClaimResult(
+        question.claim.statement(),
+        {
+            road: _guarded(ask[road], question.theorem, road)
+            if road in options.roads
+            else Road("not asked", "left out by --roads")
+            for road in ROADS
+        },
+    )
 
 
 def _guarded(ask: Callable[[], Road], theorem: Theorem, road: str) -> Road:
@@ -224,9 +247,11 @@ def _guarded(ask: Callable[[], Road], theorem: Theorem, road: str) -> Road:
         return Road("closed", theorem.closed[road])
     try:
         return ask()
-    except Exception as error:  # noqa: BLE001 - whatever a road raises is a fault of the engine, and is shown as one
+    except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
-        return Road("fault", f"{type(error).__name__}: {error} (in {where.name}, {where.filename.rsplit('/', 1)[-1]}:{where.lineno})")
+        return Road(
+            "fault", f"{type(error).__name__}: {error} (in {where.name}, {where.filename.rsplit('/', 1)[-1]}:{where.lineno})"
+        )
 
 
 def distinct(theorem: Theorem, claim: Claim, cases: list[Exact]) -> list[Exact]:
@@ -243,78 +268,10 @@ def distinct(theorem: Theorem, claim: Claim, cases: list[Exact]) -> list[Exact]:
 
 
 def _symbols(e: Any) -> set[Any]:
-    from sympy import MatrixSymbol
-
-    return set(e.free_symbols) | e.atoms(MatrixSymbol)
+    return {*e.free_symbols, *e.atoms(MatrixSymbol)}
 
 
 # ------------------------------------------------------------------------------- results
-def _result(entry: Entry, theorem: Theorem, claims: Mapping[str, ClaimResult], conditions: Conditions) -> dict[str, Any]:
-    verdict = weakest(c.verdict for c in claims.values())
-    lead = next(c for c in claims.values() if c.verdict == verdict)
-    witness = next((c.witness for c in claims.values() if c.verdict == verdict and c.witness), None)
-    expected = "refuted" if theorem.expect else "verified"
-    reason = lead.reason if verdict != "verified" else "every open road of every claim agrees"
-    return {
-        "title": theorem.title, "source": theorem.source, "paper": _paper(entry), "says": theorem.says, "file": entry.path.name,
-        "verdict": verdict, "expected": expected, "as_expected": verdict == expected, "reason": reason,
-        "tier": max((c.tier for c in claims.values()), key=TIERS.index) if verdict == "verified" else "none",
-        "given": [g.latex() for g in theorem.given], "process": [line for p in theorem.process for line in described(p)],
-        "needs": list(theorem.needs), "corrected_by": theorem.expect.corrected_by if theorem.expect else None,
-        "instances": {name: {"why": i.why, "values": [f"{name_of(k)} = {_plain(v)}" for k, v in i.values.items()]} for name, i in theorem.instances.items()},
-        "witness": witness.json() if witness else None, "claims": {name: c.json() for name, c in claims.items()},
-        "programs": [{"name": name, "c": text} for text, name in conditions.programs.items()],
-        "figures": [f for name, c in claims.items() for f in figures(name, c)], "notes": sorted(conditions.notes),
-        "command": f"trilemma verify {entry.id}",
-    }
-
-
-def _paper(entry: Entry) -> str:
-    if not entry.module.startswith("theorems."):
-        return ""
-    citation = importlib.import_module(entry.module.rsplit(".", 1)[0]).__doc__ or ""
-    return " ".join(citation.split())
-
-
-def _plain(value: Any) -> str:
-    text = str(getattr(value, "formula", value))
-    return text if len(text) <= 120 else text[:117] + "..."
-
-
-def described(process: Process) -> list[dict[str, str]]:
-    """The process line by line: start, draw, averages, update."""
-    draw, source = process.draw, process.draw.source
-    if isinstance(source, Law):
-        what = "fresh values of $" + latex(source.symbol) + "$: " + ", ".join(f"{v} with probability {p}" for v, p in source.atoms.items())
-    elif isinstance(source, Gaussian):
-        what = f"fresh standard normal ${latex(source.symbol)}$"
-    else:
-        what = "rows $(" + ", ".join(map(latex, source.fields)) + f")$ of ${latex(source.count)}$, {draw.scheme}" + (" replacement" if draw.scheme.startswith("with") else "")
-    lines = [{"text": "start", "latex": f"{latex(s)} = {latex(v)}"} for s, v in process.start.items()]
-    lines.append({"text": f"each step draws ${latex(draw.size)}$ of: {what}", "latex": ""})
-    lines += [{"text": "averaged over the draw", "latex": f"{latex(a)} = {latex(e)}"} for a, e in process.average.items()]
-    lines += [{"text": "update", "latex": rf"{latex(s)} \leftarrow {latex(e)}"} for s, e in process.update.items()]
-    if process.clock is not None:
-        lines.append({"text": f"as the clock step ${latex(process.clock)}$ tends to zero (Euler-Maruyama form of a diffusion)", "latex": ""})
-    return lines
-
-
-def figures(name: str, claim: ClaimResult) -> list[dict[str, Any]]:
-    """Claim against simulation, with intervals, for a claim simulated at several points."""
-    checks = [c for c in claim.roads["simulate"].checks if None not in (c["estimate"], c["low"], c["high"])]
-    if len(checks) < 2:
-        return []
-    return [{
-        "title": name, "x_label": "point", "y_label": "value", "log_x": False, "log_y": _wide(checks), "x": list(range(1, len(checks) + 1)),
-        "labels": [c["where"] for c in checks], **{key: [c[key] for c in checks] for key in ("claimed", "estimate", "low", "high")},
-    }]
-
-
-def _wide(checks: list[Any]) -> bool:
-    lows = [c["low"] for c in checks]
-    return bool(min(lows) > 0 and max(c["high"] for c in checks) > 100 * min(lows))
-
-
 def settle(results: dict[str, dict[str, Any]]) -> None:
     """What depends on other theorems: needs that are not verified, and corrections that do not stand."""
     for name in results:
@@ -330,7 +287,12 @@ def _rest(name: str, results: dict[str, dict[str, Any]]) -> bool:
     result = results[name]
     weak = [need for need in result["needs"] if not _rest(need, results)]
     if weak and result["verdict"] == "verified":
-        result |= {"verdict": "undecided", "as_expected": False, "tier": "none", "reason": f"it rests on {', '.join(weak)}, which is not verified"}
+        result |= {
+            "verdict": "undecided",
+            "as_expected": False,
+            "tier": "none",
+            "reason": f"it rests on {', '.join(weak)}, which is not verified",
+        }
     return bool(result["verdict"] == "verified")
 
 
@@ -346,7 +308,8 @@ def machine() -> dict[str, Any]:
 
 def programs(theorem: Theorem) -> list[dict[str, str]]:
     """The generated C of a theorem's claims, at its first instance."""
-    from numerics.simulate import Bench, Closed, measure
+    from numerics.bench import Bench, Closed
+    from numerics.simulate import measure
     from numerics.trees import NotLowered
 
     found: dict[str, str] = {}

@@ -88,7 +88,7 @@ def theorem_line(card: Card, width: int, when: str) -> Text:
 def sum_of(tallies: Any) -> Tally:
     """The mutants of several roads or theorems together."""
     listed = list(tallies)
-    return Tally(sum(t.killed for t in listed), sum(t.judged for t in listed), sum(t.equivalent for t in listed), sum(t.open for t in listed))
+    return Tally(*(sum(getattr(t, name) for t in listed) for name in ("killed", "judged", "equivalent", "open")))
 
 
 def witness(found: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from numerics.outcome import TooManyChecks
 from reports import results
 from reports._console import Lines, table_lines
 from reports._exits import Exit, of_theorem, worst
@@ -63,6 +64,8 @@ def verify(ask: Ask, resume: bool) -> Exit:
     try:
         with lines.watching():
             document = engine.verify_all(ask.entries, ask.options(), ledger.started, ledger.finished, done)
+    except TooManyChecks as error:
+        raise click.UsageError(str(error)) from error
     except KeyboardInterrupt:
         return _interrupted(ask, ledger)
     finally:

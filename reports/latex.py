@@ -111,7 +111,7 @@ def _folded(line: str) -> str:
         return line
     lead = re.match(r"\s*(?://|\*)?\s*", line)
     indent = lead[0] if lead else ""
-    return "\n".join(textwrap.wrap(line, WIDEST, subsequent_indent=indent or "    ", break_long_words=True, break_on_hyphens=False))
+    return "\n".join(textwrap.wrap(line, WIDEST, subsequent_indent=indent or "    ", break_on_hyphens=False))
 
 
 def _write_bytes(path: Path, data: bytes) -> None:

@@ -80,13 +80,23 @@ def test_the_factor_is_positive(times: Any) -> None:
 
 
 def test_identities_that_are_used_are_proved() -> None:
-    truth, falsehood = Equal(Mean(u, TIME + 1), Mean(u, TIME) - data.mean(y)), Equal(Mean(u, TIME + 1), Mean(u, TIME) - data.mean(y) - 1)
+    truth, falsehood = (
+        Equal(Mean(u, TIME + 1), Mean(u, TIME) - data.mean(y)),
+        Equal(Mean(u, TIME + 1), Mean(u, TIME) - data.mean(y) - 1),
+    )
     bound = AtMost(Mean(u, TIME + 1), Mean(u, TIME) - data.mean(y))
     lower = AtMost(Mean(u, TIME + 1), Mean(u, TIME) - data.mean(y) - 1)
-    for used, claim, rule, expected in ((truth, bound, Batches(), "proved"), (falsehood, lower, Batches(), "not confirmed"),
-                                        (falsehood, lower, Identity(), "not confirmed"), (falsehood, lower, Induction(TIME), "not confirmed"),
-                                        (truth, lower, Batches(), "not confirmed"), (bound, lower, Batches(), "not confirmed")):
-        found = word(Combine(("used",), (), multipliers=(-1,)), claim, walk, claims={"used": used, "claim": claim}, proofs={"used": rule})
+    for used, claim, rule, expected in (
+        (truth, bound, Batches(), "proved"),
+        (falsehood, lower, Batches(), "not confirmed"),
+        (falsehood, lower, Identity(), "not confirmed"),
+        (falsehood, lower, Induction(TIME), "not confirmed"),
+        (truth, lower, Batches(), "not confirmed"),
+        (bound, lower, Batches(), "not confirmed"),
+    ):
+        found = word(
+            Combine(("used",), (), multipliers=(-1,)), claim, walk, claims={"used": used, "claim": claim}, proofs={"used": rule}
+        )
         assert found == expected
     assert word(Combine(("used",), (), multipliers=(-1,)), bound, walk, claims={"used": truth, "claim": bound}) != "proved"
     assert word(Combine(("missing",), (), multipliers=(-1,)), bound, walk) != "proved"
@@ -94,8 +104,15 @@ def test_identities_that_are_used_are_proved() -> None:
 
 def test_the_claim_sets_the_exam() -> None:
     bound, rule = lemma.claims["bound"], lemma.proofs["bound"]
-    wrong = [AtLeast(bound.left, bound.right), Equal(bound.left, bound.right), AtMost(2 * bound.left, bound.right), AtMost(bound.left, bound.right / 2),
-             AtMost(bound.left + 1, bound.right), AtMost(-bound.left, -bound.right), AtMost(bound.left.subs(Symbol("T", integer=True, nonnegative=True), 1), bound.right)]
+    wrong = [
+        AtLeast(bound.left, bound.right),
+        Equal(bound.left, bound.right),
+        AtMost(2 * bound.left, bound.right),
+        AtMost(bound.left, bound.right / 2),
+        AtMost(bound.left + 1, bound.right),
+        AtMost(-bound.left, -bound.right),
+        AtMost(bound.left.subs(Symbol("T", integer=True, nonnegative=True), 1), bound.right),
+    ]
     assert [rule.check(lemma, w).word for w in wrong].count("proved") == 0
     for given in (lemma.given[:1], lemma.given[1:], (lemma.given[0], lemma.given[2]), lemma.given[:2]):
         assert rule.check(replace(lemma, given=given), bound).word != "proved"
@@ -105,8 +122,13 @@ def test_other_processes() -> None:
     bound, rule = lemma.claims["bound"], lemma.proofs["bound"]
     (sgd,) = lemma.process
     state, (name,) = sgd.states[0], sgd.average
-    for process in (changed(sgd, update={state: state + name}), changed(sgd, start={state: 2 * sgd.start[state]}), changed(sgd, draw=Draw(sgd.rows, 1)),
-                    changed(sgd, draw=Draw(sgd.rows, sgd.draw.size, "without")), changed(sgd, average={name: 2 * sgd.average[name]})):
+    for process in (
+        changed(sgd, update={state: state + name}),
+        changed(sgd, start={state: 2 * sgd.start[state]}),
+        changed(sgd, draw=Draw(sgd.rows, 1)),
+        changed(sgd, draw=Draw(sgd.rows, sgd.draw.size, "without")),
+        changed(sgd, average={name: 2 * sgd.average[name]}),
+    ):
         assert rule.check(replace(lemma, process=(process,), near_miss={}), bound).word != "proved"
 
 

@@ -38,32 +38,62 @@ def test_the_setting_holds_truths() -> None:
     assert word(Induction(TIME), Equal(Mean(u, TIME), u0 + Sum(pace(s), (s, 0, TIME - 1))), drift) == "proved"
 
 
-@pytest.mark.parametrize("process", [
-    changed(sgd, start={u: 2 * u0}), changed(sgd, start={u: 0}), changed(sgd, start={u: TIME}), changed(sgd, draw=Draw(noise, b + 1)),
-    changed(sgd, draw=Draw(noise, b + TIME)), changed(sgd, draw=Draw(Law(xi, {1: R(3, 4), -1: R(1, 4)}), b)),
-    changed(sgd, average={kick: 2 * sigma * xi}), changed(sgd, average={kick: sigma * xi**2}), changed(sgd, average={kick: sigma * u * xi}),
-    changed(sgd, update={u: u + eta * (lam * u + kick)}), changed(sgd, update={u: u - eta * (lam * u**2 + kick)}),
-    changed(sgd, update={u: u - eta * (lam * u + kick) / b}), changed(sgd, update={u: u - pace(TIME) * (lam * u + kick)}),
-    changed(sgd, update={u: u - eta * lam * u - eta * kick * 2}),
-], ids=str)
+@pytest.mark.parametrize(
+    "process",
+    [
+        changed(sgd, start={u: 2 * u0}),
+        changed(sgd, start={u: 0}),
+        changed(sgd, start={u: TIME}),
+        changed(sgd, draw=Draw(noise, b + 1)),
+        changed(sgd, draw=Draw(noise, b + TIME)),
+        changed(sgd, draw=Draw(Law(xi, {1: R(3, 4), -1: R(1, 4)}), b)),
+        changed(sgd, average={kick: 2 * sigma * xi}),
+        changed(sgd, average={kick: sigma * xi**2}),
+        changed(sgd, average={kick: sigma * u * xi}),
+        changed(sgd, update={u: u + eta * (lam * u + kick)}),
+        changed(sgd, update={u: u - eta * (lam * u**2 + kick)}),
+        changed(sgd, update={u: u - eta * (lam * u + kick) / b}),
+        changed(sgd, update={u: u - pace(TIME) * (lam * u + kick)}),
+        changed(sgd, update={u: u - eta * lam * u - eta * kick * 2}),
+    ],
+    ids=str,
+)
 def test_another_process_is_another_theorem(process: Process) -> None:
     assert word(Induction(TIME), square, process) != "proved"
 
 
-@pytest.mark.parametrize("claim", [
-    Equal(Mean(u, TIME), q**TIME * u0 + 1), Equal(Mean(u, TIME), q ** (TIME + 1) * u0), Equal(Mean(u, TIME + 1), q**TIME * u0),
-    Equal(Mean(u, TIME), q**TIME * u0 + TIME), Equal(Mean(u, TIME) ** 2, Mean(u**2, TIME)), Equal(Variance(u, TIME), Mean(u**2, TIME)),
-    Equal(Mean(u, 2 * TIME), q**TIME * u0), Equal(Mean(kick, TIME), sigma), Equal(Mean(TIME * u, TIME), 0 * u0), Equal(Mean(u, TIME), u),
-])
+@pytest.mark.parametrize(
+    "claim",
+    [
+        Equal(Mean(u, TIME), q**TIME * u0 + 1),
+        Equal(Mean(u, TIME), q ** (TIME + 1) * u0),
+        Equal(Mean(u, TIME + 1), q**TIME * u0),
+        Equal(Mean(u, TIME), q**TIME * u0 + TIME),
+        Equal(Mean(u, TIME) ** 2, Mean(u**2, TIME)),
+        Equal(Variance(u, TIME), Mean(u**2, TIME)),
+        Equal(Mean(u, 2 * TIME), q**TIME * u0),
+        Equal(Mean(kick, TIME), sigma),
+        Equal(Mean(TIME * u, TIME), 0 * u0),
+        Equal(Mean(u, TIME), u),
+    ],
+)
 def test_false_at_first_or_one_step_later(claim: Equal) -> None:
     assert word(Induction(TIME), claim, sgd) != "proved"
 
 
-@pytest.mark.parametrize("claim", [
-    Equal(Sum(1, (s, 2, T - 1)), T), Equal(Sum(s, (s, 2, T - 1)), T * (T - 1) / 2), Equal(Sum(1, (s, 0, T)), T),
-    Equal(Sum(s * r, (s, 0, T - 1)), Sum(s * r, (r, 0, T - 1))), Equal(Sum(s, (s, T, 2 * T)), 0), Equal(Sum(1, (s, 0, 2), (r, 0, T - 1)), T),
-    Equal(Sum(pace(s), (s, 0, T - 1)), T * pace(0)), Equal(Sum(s, (s, -3, T - 1)), T * (T - 1) / 2),
-])
+@pytest.mark.parametrize(
+    "claim",
+    [
+        Equal(Sum(1, (s, 2, T - 1)), T),
+        Equal(Sum(s, (s, 2, T - 1)), T * (T - 1) / 2),
+        Equal(Sum(1, (s, 0, T)), T),
+        Equal(Sum(s * r, (s, 0, T - 1)), Sum(s * r, (r, 0, T - 1))),
+        Equal(Sum(s, (s, T, 2 * T)), 0),
+        Equal(Sum(1, (s, 0, 2), (r, 0, T - 1)), T),
+        Equal(Sum(pace(s), (s, 0, T - 1)), T * pace(0)),
+        Equal(Sum(s, (s, -3, T - 1)), T * (T - 1) / 2),
+    ],
+)
 def test_sums_over_wrong_or_empty_ranges(claim: Equal) -> None:
     assert word(Induction(T), claim) != "proved"
 

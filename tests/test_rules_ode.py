@@ -26,12 +26,25 @@ def test_the_library(name: str) -> None:
     assert theorem.proofs[name].check(theorem, theorem.claims[name]).word == "proved"
 
 
-@pytest.mark.parametrize("process", [
-    Diffusion(X, x0, lam * X, sigma), Diffusion(X, x0, -lam * X, 2 * sigma), Diffusion(X, x0, -lam * X, sqrt(sigma)), Diffusion(X, -2 * x0, -lam * X, sigma),
-    Diffusion(X, x0, -lam * X, sigma * X), Diffusion(X, x0, -lam * X**3, sigma), Diffusion(X, x0, -lam * X * TIME, sigma), Diffusion(X, T, -lam * X, sigma),
-    Diffusion(X, x0, -lam * T * X, sigma), changed(plain, draw=Draw(Law(xi, {5: R(1, 2), -5: R(1, 2)}))), changed(plain, average={kick: 2 * xi}),
-    changed(plain, clock=None), Diffusion(Y, x0, -lam * Y, sigma),
-], ids=str)
+@pytest.mark.parametrize(
+    "process",
+    [
+        Diffusion(X, x0, lam * X, sigma),
+        Diffusion(X, x0, -lam * X, 2 * sigma),
+        Diffusion(X, x0, -lam * X, sqrt(sigma)),
+        Diffusion(X, -2 * x0, -lam * X, sigma),
+        Diffusion(X, x0, -lam * X, sigma * X),
+        Diffusion(X, x0, -lam * X**3, sigma),
+        Diffusion(X, x0, -lam * X * TIME, sigma),
+        Diffusion(X, T, -lam * X, sigma),
+        Diffusion(X, x0, -lam * T * X, sigma),
+        changed(plain, draw=Draw(Law(xi, {5: R(1, 2), -5: R(1, 2)}))),
+        changed(plain, average={kick: 2 * xi}),
+        changed(plain, clock=None),
+        Diffusion(Y, x0, -lam * Y, sigma),
+    ],
+    ids=str,
+)
 def test_another_process_is_another_theorem(process: Any) -> None:
     assert word(Ode(), square, plain) == "proved"
     if process.states == (Y,):
@@ -41,14 +54,27 @@ def test_another_process_is_another_theorem(process: Any) -> None:
         assert word(Ode(), square, process) != "proved"
 
 
-@pytest.mark.parametrize("claim", [
-    Equal(Mean(X**2, T), decay * x0**2), Equal(Mean(X**2, T), decay * x0**2 + level), Equal(Mean(X**2, T), decay * x0**2 - level * (1 - decay)),
-    Equal(Mean(X, T), exp(lam * T) * x0), Equal(Mean(X, T), exp(-lam * T)), Equal(Variance(X, T), square.right), Equal(Mean(X**2, 2 * T), square.right),
-    Equal(Mean(X**2, T) + 1, square.right), Equal(Mean(X, T), exp(-lam * T) * X), Equal(Mean(X, T), exp(-lam * T) * x0 * (1 + floor(T))),
-    Equal(Mean(X, T), exp(-lam * T) * x0 * (1 + Abs(T - 1) - Abs(1 - T) + floor(T / 2))), Equal(Mean(kick * X, T), kick * exp(-lam * T) * x0),
-    Equal(Mean(X**3, T), exp(-3 * lam * T) * x0**3), Equal(Mean(X, T), Mean(X, T)), Equal(Mean(X, T), Function("m")(T)),
-    Equal(square.right, Mean(X**2, T)),
-])
+@pytest.mark.parametrize(
+    "claim",
+    [
+        Equal(Mean(X**2, T), decay * x0**2),
+        Equal(Mean(X**2, T), decay * x0**2 + level),
+        Equal(Mean(X**2, T), decay * x0**2 - level * (1 - decay)),
+        Equal(Mean(X, T), exp(lam * T) * x0),
+        Equal(Mean(X, T), exp(-lam * T)),
+        Equal(Variance(X, T), square.right),
+        Equal(Mean(X**2, 2 * T), square.right),
+        Equal(Mean(X**2, T) + 1, square.right),
+        Equal(Mean(X, T), exp(-lam * T) * X),
+        Equal(Mean(X, T), exp(-lam * T) * x0 * (1 + floor(T))),
+        Equal(Mean(X, T), exp(-lam * T) * x0 * (1 + Abs(T - 1) - Abs(1 - T) + floor(T / 2))),
+        Equal(Mean(kick * X, T), kick * exp(-lam * T) * x0),
+        Equal(Mean(X**3, T), exp(-3 * lam * T) * x0**3),
+        Equal(Mean(X, T), Mean(X, T)),
+        Equal(Mean(X, T), Function("m")(T)),
+        Equal(square.right, Mean(X**2, T)),
+    ],
+)
 def test_wrong_claims(claim: Equal) -> None:
     assert word(Ode(), claim, plain) != "proved"
 

@@ -8,7 +8,23 @@ import pytest
 from rule_setting import judged, word
 from sympy import Function, MatrixSymbol, Rational as R, Sum, Symbol, sqrt, symbols, sympify
 
-from theorems import TIME, AtLeast, AtMost, Draw, Equal, Given, Instance, Law, Mean, Optimum, Piece, Process, Rows, Square, Theorem
+from theorems import (
+    TIME,
+    AtLeast,
+    AtMost,
+    Draw,
+    Equal,
+    Given,
+    Instance,
+    Law,
+    Mean,
+    Optimum,
+    Piece,
+    Process,
+    Rows,
+    Square,
+    Theorem,
+)
 from theorems.hu2017.stationary_variance import theorem as moments
 from theorems.ma2018.critical_batch_size import mean_square, theorem as critical, top_axis
 from theorems.ma2018.critical_ratio import theorem as ratio
@@ -30,19 +46,37 @@ def test_signs_proves_the_library(name: str) -> None:
     assert theorem.proofs[name].check(theorem, theorem.claims[name]).word == "proved"
 
 
-@pytest.mark.parametrize("claim", [
-    AtLeast(top, 2 * low), AtMost(beta, top + low), AtLeast(beta, 2 * top), AtMost(low, top - low), AtLeast(beta - top - low, extra),
-    AtLeast((top - low) / (beta - 2 * top), 0), AtLeast(1 / (top - 2 * low), 0), AtLeast(top - low, R(1, 100)), AtLeast(z, 0), AtLeast(z * top, 0),
-    AtLeast(top - Function("f", real=True)(low), 0), AtLeast(sqrt(top) - low, 0), AtLeast(top - low, 0, tight=("none",)), AtLeast(top - low, 0, tight=("other",)),
-    Equal(top, low), AtMost(Mean(y, 0), 1),
-])
+@pytest.mark.parametrize(
+    "claim",
+    [
+        AtLeast(top, 2 * low),
+        AtMost(beta, top + low),
+        AtLeast(beta, 2 * top),
+        AtMost(low, top - low),
+        AtLeast(beta - top - low, extra),
+        AtLeast((top - low) / (beta - 2 * top), 0),
+        AtLeast(1 / (top - 2 * low), 0),
+        AtLeast(top - low, R(1, 100)),
+        AtLeast(z, 0),
+        AtLeast(z * top, 0),
+        AtLeast(top - Function("f", real=True)(low), 0),
+        AtLeast(sqrt(top) - low, 0),
+        AtLeast(top - low, 0, tight=("none",)),
+        AtLeast(top - low, 0, tight=("other",)),
+        Equal(top, low),
+        AtMost(Mean(y, 0), 1),
+    ],
+)
 @pytest.mark.parametrize("table", [{top: low + d, beta: 2 * low + d + s}, {}], ids=["slacks", "none"])
 def test_signs_false_claims(claim: Any, table: Any) -> None:
     outcome = judged(Signs(table), claim, None, ordered)
     assert outcome.word != "proved"
     if outcome.word == "refuted":
         assert outcome.counterexample is not None
-        point = {{"beta": beta, "lambda_1": top, "lambda_k": low, "e": extra, "z": z}[a]: R(b) for a, b in outcome.counterexample.point.items()}
+        point = {
+            {"beta": beta, "lambda_1": top, "lambda_k": low, "e": extra, "z": z}[a]: R(b)
+            for a, b in outcome.counterexample.point.items()
+        }
         left, right = claim.left.subs(point), claim.right.subs(point)
         assert left > right if isinstance(claim, AtMost) else left < right
         assert point[top] >= point[low] > 0 and point[beta] >= point[top] + point[low]
@@ -69,7 +103,9 @@ def test_signs_refuses_floats() -> None:
         word(Signs({top: low + 0.5 * d}), AtLeast(top, low), None, ordered)
 
 
-@pytest.mark.parametrize("given", [Given(Square(v), "==", k), Given(Rows(n, (y,)).mean(y**2), "==", k), Given(y**2, "<=", k), Given(k, ">=", extra)])
+@pytest.mark.parametrize(
+    "given", [Given(Square(v), "==", k), Given(Rows(n, (y,)).mean(y**2), "==", k), Given(y**2, "<=", k), Given(k, ">=", extra)]
+)
 def test_no_counterexample_outside_the_assumptions(given: Given) -> None:
     """k >= 0 follows from each assumption, in ways that Signs does not see; it must not offer k = -1."""
     assert word(Signs(), AtLeast(k, 0), None, [given]) == "not confirmed"
@@ -82,8 +118,16 @@ def test_identity() -> None:
     name = "ratio of the errors"
     assert moments.proofs[name].check(moments, moments.claims[name]).word == "proved"
     rows, i, j = Rows(n, (y,)), *symbols("i j", integer=True)
-    false = [Equal((z + 1) ** 2, z**2 + 1), Equal(sqrt(z**2), z), Equal(2 ** (z + 1), 2**z + 2), Equal(Sum(i * j, (i, 0, 2), (j, 0, 2)), j * Sum(i, (i, 0, 2), (j, 0, 2))),
-             Equal(Sum(i, (i, 0, n)), Sum(i, (i, 0, n - 1))), Equal(rows.mean(y**2), rows.mean(y) ** 2), Equal(Mean(u, 0), 1), AtMost(z, z)]
+    false = [
+        Equal((z + 1) ** 2, z**2 + 1),
+        Equal(sqrt(z**2), z),
+        Equal(2 ** (z + 1), 2**z + 2),
+        Equal(Sum(i * j, (i, 0, 2), (j, 0, 2)), j * Sum(i, (i, 0, 2), (j, 0, 2))),
+        Equal(Sum(i, (i, 0, n)), Sum(i, (i, 0, n - 1))),
+        Equal(rows.mean(y**2), rows.mean(y) ** 2),
+        Equal(Mean(u, 0), 1),
+        AtMost(z, z),
+    ]
     assert [word(Identity(), c) for c in false].count("proved") == 0
     assert judged(Identity(), Equal((z + 1) ** 2, z**2 + 1)).word == "refuted"
 
@@ -106,14 +150,26 @@ def test_minimax_proves_the_library() -> None:
     assert rule.check(critical, optimum).word == "proved"
 
 
-@pytest.mark.parametrize("wrong", [
-    replace(optimum, pieces=(small, replace(large, argmin=2 * large.argmin))), replace(optimum, pieces=(replace(small, value=small.value + 1), large)),
-    replace(optimum, pieces=(replace(small, when=small.when + 1), large)), replace(optimum, pieces=(replace(small, when=-small.when), replace(large, when=small.when))),
-    replace(optimum, pieces=(small, small)), replace(optimum, pieces=(small,)), replace(optimum, pieces=(large, small)),
-    replace(optimum, objectives=(optimum.objectives[0], 2 * optimum.objectives[1])), replace(optimum, objectives=(-optimum.objectives[0], optimum.objectives[1])),
-    replace(optimum, over=beta), replace(optimum, realised_by=(mean_square(top_axis, 2), optimum.realised_by[1])), replace(optimum, realised_by=optimum.realised_by[:1]),
-    replace(optimum, realised_by=optimum.realised_by[::-1]), AtMost(small.value, 1),
-], ids=range(14))
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        replace(optimum, pieces=(small, replace(large, argmin=2 * large.argmin))),
+        replace(optimum, pieces=(replace(small, value=small.value + 1), large)),
+        replace(optimum, pieces=(replace(small, when=small.when + 1), large)),
+        replace(optimum, pieces=(replace(small, when=-small.when), replace(large, when=small.when))),
+        replace(optimum, pieces=(small, small)),
+        replace(optimum, pieces=(small,)),
+        replace(optimum, pieces=(large, small)),
+        replace(optimum, objectives=(optimum.objectives[0], 2 * optimum.objectives[1])),
+        replace(optimum, objectives=(-optimum.objectives[0], optimum.objectives[1])),
+        replace(optimum, over=beta),
+        replace(optimum, realised_by=(mean_square(top_axis, 2), optimum.realised_by[1])),
+        replace(optimum, realised_by=optimum.realised_by[:1]),
+        replace(optimum, realised_by=optimum.realised_by[::-1]),
+        AtMost(small.value, 1),
+    ],
+    ids=range(14),
+)
 def test_minimax_wrong_claims(wrong: Any) -> None:
     outcome = rule.check(critical, wrong)
     assert outcome.word != "proved"
@@ -135,10 +191,20 @@ def _really_missed(wrong: Optimum, point: dict[str, str]) -> None:
 always = sympify(1) * d
 
 
-@pytest.mark.parametrize(("objective", "argmin", "value"), [
-    (1 / (eta - 1) ** 2 + 2 * eta, 2, 5), ((eta - d) ** 2, d, 0), (-((eta - 1) ** 2), 1, 0), ((eta - 1) ** 3, 1, 0), (sqrt(eta), 1, 1), (eta, 0, 0),
-    ((eta - 1) ** 2, 1, 1), ((eta - 1) ** 2, 2, 1), ((eta - 1) ** 2 * (eta - 3) ** 2 + eta, 1, 1),
-])
+@pytest.mark.parametrize(
+    ("objective", "argmin", "value"),
+    [
+        (1 / (eta - 1) ** 2 + 2 * eta, 2, 5),
+        ((eta - d) ** 2, d, 0),
+        (-((eta - 1) ** 2), 1, 0),
+        ((eta - 1) ** 3, 1, 0),
+        (sqrt(eta), 1, 1),
+        (eta, 0, 0),
+        ((eta - 1) ** 2, 1, 1),
+        ((eta - 1) ** 2, 2, 1),
+        ((eta - 1) ** 2 * (eta - 3) ** 2 + eta, 1, 1),
+    ],
+)
 def test_minimax_shapes(objective: Any, argmin: Any, value: Any) -> None:
     claim = Optimum((objective,), over=eta, pieces=(Piece(always, argmin, value),))
     assert word(Minimax(({},)), claim, None, [Given(d, ">=", 0)]) != "proved"
@@ -159,7 +225,10 @@ def test_realised_by_another_start() -> None:
     claim = Optimum(parabola, over=eta, pieces=(Piece(always, 1, 0),), realised_by=(Mean(u**2, 1),))
     assert word(Minimax(({},)), claim, walk, [Given(d, ">=", 0)]) != "proved"
     assert word(Minimax(({},)), claim, replace(walk, start={u: 1}), [Given(d, ">=", 0)]) == "proved"
-    assert word(Minimax(({},)), replace(claim, realised_by=(Mean(u, 1),)), replace(walk, start={u: 1}), [Given(d, ">=", 0)]) != "proved"
+    assert (
+        word(Minimax(({},)), replace(claim, realised_by=(Mean(u, 1),)), replace(walk, start={u: 1}), [Given(d, ">=", 0)])
+        != "proved"
+    )
 
 
 def test_instances_are_where_data_assumptions_hold() -> None:

@@ -14,6 +14,7 @@ from theorems.rules import Trees
 from theorems.smith2021.fixed_order import theorem as ordered
 from theorems.smith2021.modified_loss import theorem as modified
 
+QUARTER = R(1, 4)
 m, p, k = symbols("m p k", integer=True, positive=True)
 eps, s = symbols("epsilon s", positive=True)
 C, D = Function("C", real=True), Function("D", real=True)
@@ -27,12 +28,14 @@ def epoch(scheme: str = "reshuffled", **fields: Any) -> Any:
     return changed(SGD(rows, w, w0, Gradient(C(w), w), eps, scheme=scheme), **fields)
 
 
-def modified_loss(at: Any = w, share: Any = R(1, 4)) -> Any:
+def modified_loss(at: Any = w, share: Any = QUARTER) -> Any:
     return loss + eps * share * rows.mean(Square(Gradient(C(at), at)))
 
 
 def follows(flow: Any = None, power: int = 3, mean: Any = None) -> Order:
-    return Order((Mean(w, m) if mean is None else mean) - (Flow(w, modified_loss(), w0, m * eps) if flow is None else flow), eps, power)
+    return Order(
+        (Mean(w, m) if mean is None else mean) - (Flow(w, modified_loss(), w0, m * eps) if flow is None else flow), eps, power
+    )
 
 
 def displaced(rest: Any, power: Any = 2, steps: Any = m, **fields: Any) -> Order:
@@ -52,25 +55,55 @@ def test_the_setting_holds_truths() -> None:
     assert word(Trees(), displaced(full), epoch("with")) == "proved"
 
 
-@pytest.mark.parametrize("process", [
-    epoch("with"), epoch("in order"), epoch(update={w: w + eps * g}), epoch(update={w: w - eps**2 * g}), epoch(update={w: w - 2 * eps * g}),
-    epoch(update={w: w - eps / m * g}), epoch(average={g: Gradient(C(w0), w0)}), epoch(average={g: 2 * Gradient(C(w), w)}),
-    epoch(average={g: Gradient(D(w), w)}), epoch(start={w: v}), epoch(start={w: 2 * w0}), epoch(start={w: eps * w0}),
-    SGD(rows, w, w0, Gradient(C(w), w), eps, 2, "reshuffled"), SGD(Rows(m, (C(w), D(w))), w, w0, Gradient(C(w), w), eps, scheme="reshuffled"),
-], ids=str)
+@pytest.mark.parametrize(
+    "process",
+    [
+        epoch("with"),
+        epoch("in order"),
+        epoch(update={w: w + eps * g}),
+        epoch(update={w: w - eps**2 * g}),
+        epoch(update={w: w - 2 * eps * g}),
+        epoch(update={w: w - eps / m * g}),
+        epoch(average={g: Gradient(C(w0), w0)}),
+        epoch(average={g: 2 * Gradient(C(w), w)}),
+        epoch(average={g: Gradient(D(w), w)}),
+        epoch(start={w: v}),
+        epoch(start={w: 2 * w0}),
+        epoch(start={w: eps * w0}),
+        SGD(rows, w, w0, Gradient(C(w), w), eps, 2, "reshuffled"),
+        SGD(Rows(m, (C(w), D(w))), w, w0, Gradient(C(w), w), eps, scheme="reshuffled"),
+    ],
+    ids=str,
+)
 def test_another_process_is_another_theorem(process: Any) -> None:
     assert word(Trees(), follows(), process) != "proved"
 
 
-@pytest.mark.parametrize("claim", [
-    follows(power=4), follows(Flow(w, loss, w0, m * eps)), follows(Flow(w, modified_loss(share=R(1, 2)), w0, m * eps)),
-    follows(Flow(w, modified_loss(share=m / 4), w0, m * eps)), follows(Flow(w, modified_loss(share=-R(1, 4)), w0, m * eps)),
-    follows(Flow(w, modified_loss(), w0, eps)), follows(Flow(w, modified_loss(), w0, m * eps**2)), follows(Flow(w, modified_loss(), v, m * eps)),
-    follows(Flow(v, modified_loss(), w0, m * eps)), follows(Flow(w, modified_loss(at=w0), w0, m * eps)), follows(2 * Flow(w, modified_loss(), w0, m * eps)),
-    follows(Flow(w, loss + eps / 4 * Square(rows.mean(Gradient(C(w), w))), w0, m * eps)), follows(Flow(w, modified_loss() + Dot(w, w), w0, m * eps)),
-    follows(Flow(w, (1 + Dot(w, w)) * loss, w0, m * eps)), follows(mean=2 * Mean(w, m)), follows(mean=Mean(2 * w, m)), follows(mean=Mean(w, m + 1)),
-    follows(mean=Mean(w, m - 1)), follows(mean=Mean(g, m)), follows(mean=eps * Mean(w, m)),
-])
+@pytest.mark.parametrize(
+    "claim",
+    [
+        follows(power=4),
+        follows(Flow(w, loss, w0, m * eps)),
+        follows(Flow(w, modified_loss(share=R(1, 2)), w0, m * eps)),
+        follows(Flow(w, modified_loss(share=m / 4), w0, m * eps)),
+        follows(Flow(w, modified_loss(share=-R(1, 4)), w0, m * eps)),
+        follows(Flow(w, modified_loss(), w0, eps)),
+        follows(Flow(w, modified_loss(), w0, m * eps**2)),
+        follows(Flow(w, modified_loss(), v, m * eps)),
+        follows(Flow(v, modified_loss(), w0, m * eps)),
+        follows(Flow(w, modified_loss(at=w0), w0, m * eps)),
+        follows(2 * Flow(w, modified_loss(), w0, m * eps)),
+        follows(Flow(w, loss + eps / 4 * Square(rows.mean(Gradient(C(w), w))), w0, m * eps)),
+        follows(Flow(w, modified_loss() + Dot(w, w), w0, m * eps)),
+        follows(Flow(w, (1 + Dot(w, w)) * loss, w0, m * eps)),
+        follows(mean=2 * Mean(w, m)),
+        follows(mean=Mean(2 * w, m)),
+        follows(mean=Mean(w, m + 1)),
+        follows(mean=Mean(w, m - 1)),
+        follows(mean=Mean(g, m)),
+        follows(mean=eps * Mean(w, m)),
+    ],
+)
 def test_false_flows(claim: Order) -> None:
     assert word(Trees(), claim, epoch()) != "proved"
 
@@ -81,13 +114,28 @@ def test_a_loss_of_other_rows() -> None:
     assert word(Trees(), displaced(m * eps * strangers.mean(Gradient(D(w0), w0))), epoch()) != "proved"
 
 
-@pytest.mark.parametrize("claim", [
-    displaced(m * eps * rows.mean(slope), 3), displaced(-full), displaced(full / m), displaced(2 * full), displaced(eps * full / eps**2),
-    displaced(full, R(3, 2)), displaced(full, 0), displaced(full, 2, coefficient=rows.mean(slope)), displaced(m * eps * slope),
-    displaced(m * eps * rows.mean(Gradient(C(v), v))), displaced(m * eps * rows.mean(C(w0)) * rows.mean(slope)),
-    displaced(full + eps**2 * rows.mean(slope / eps)), displaced(0 * full, 1, s / eps), displaced(eps / 2 * full, 1, R(1, 2)),
-    displaced((Flow(w, loss, w0, m * eps) - w0) / eps, 1), displaced(full - eps * w0), displaced(full + w0),
-])
+@pytest.mark.parametrize(
+    "claim",
+    [
+        displaced(m * eps * rows.mean(slope), 3),
+        displaced(-full),
+        displaced(full / m),
+        displaced(2 * full),
+        displaced(eps * full / eps**2),
+        displaced(full, R(3, 2)),
+        displaced(full, 0),
+        displaced(full, 2, coefficient=rows.mean(slope)),
+        displaced(m * eps * slope),
+        displaced(m * eps * rows.mean(Gradient(C(v), v))),
+        displaced(m * eps * rows.mean(C(w0)) * rows.mean(slope)),
+        displaced(full + eps**2 * rows.mean(slope / eps)),
+        displaced(0 * full, 1, s / eps),
+        displaced(eps / 2 * full, 1, R(1, 2)),
+        displaced((Flow(w, loss, w0, m * eps) - w0) / eps, 1),
+        displaced(full - eps * w0),
+        displaced(full + w0),
+    ],
+)
 def test_false_expansions(claim: Order) -> None:
     assert word(Trees(), claim, epoch("with")) != "proved"
 

@@ -10,14 +10,37 @@ from typing import TYPE_CHECKING, Any
 from theorems._library import library as library
 
 if TYPE_CHECKING:
-    from theorems._model.claim import AtLeast as AtLeast, AtMost as AtMost, Equal as Equal, Optimum as Optimum
-    from theorems._model.claim import Order as Order, Piece as Piece, Polynomial as Polynomial, Swap as Swap
+    from theorems._model.claim import (
+        AtLeast as AtLeast,
+        AtMost as AtMost,
+        Equal as Equal,
+        Optimum as Optimum,
+        Order as Order,
+        Piece as Piece,
+        Polynomial as Polynomial,
+        Swap as Swap,
+    )
     from theorems._model.instance import Each as Each, Family as Family, Instance as Instance
-    from theorems._model.process import SGD as SGD, Diffusion as Diffusion, Draw as Draw, Gaussian as Gaussian
-    from theorems._model.process import TIME as TIME, Law as Law, Process as Process, Rows as Rows
-    from theorems._model.quantity import Dot as Dot, Flow as Flow, Gradient as Gradient, Hessian as Hessian
-    from theorems._model.quantity import LeastMean as LeastMean, Mean as Mean
-    from theorems._model.quantity import Square as Square, Variance as Variance
+    from theorems._model.process import (
+        SGD as SGD,
+        TIME as TIME,
+        Diffusion as Diffusion,
+        Draw as Draw,
+        Gaussian as Gaussian,
+        Law as Law,
+        Process as Process,
+        Rows as Rows,
+    )
+    from theorems._model.quantity import (
+        Dot as Dot,
+        Flow as Flow,
+        Gradient as Gradient,
+        Hessian as Hessian,
+        LeastMean as LeastMean,
+        Mean as Mean,
+        Square as Square,
+        Variance as Variance,
+    )
     from theorems._model.theorem import Cited as Cited, Expect as Expect, Given as Given, Theorem as Theorem
 
 _HOMES = {

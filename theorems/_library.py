@@ -151,7 +151,7 @@ def _words(path: Path) -> dict[str, str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Theorem":
             return {
-                k.arg: k.value.value
+                k.arg: str(k.value.value)
                 for k in node.keywords
                 if k.arg in ("title", "source", "says") and isinstance(k.value, ast.Constant)
             }

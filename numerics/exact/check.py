@@ -1,4 +1,5 @@
 """The exact road: what a claim says, held against exact values at one point."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -35,13 +36,24 @@ def check(claim: Claim, exact: Exact) -> list[Finding]:
     try:
         return [_named(f, exact) for f in _findings(claim, exact)]
     except Undefined as hole:
-        return [_named(Finding("refuted", f"undefined: {hole}", "a number", "", "the claim says something of every admissible point"), exact)]
+        return [
+            _named(
+                Finding("refuted", f"undefined: {hole}", "a number", "", "the claim says something of every admissible point"),
+                exact,
+            )
+        ]
     except NotExact as refusal:
         return [Finding("not confirmed", "", "", "", str(refusal))]
 
 
 def _named(finding: Finding, exact: Exact) -> Finding:
-    return Finding(finding.word, finding.left, finding.right, finding.method or ", ".join(exact.used) or "rational arithmetic", finding.reason)
+    return Finding(
+        finding.word,
+        finding.left,
+        finding.right,
+        finding.method or ", ".join(exact.used) or "rational arithmetic",
+        finding.reason,
+    )
 
 
 @singledispatch
@@ -129,7 +141,11 @@ def _signs(signs: str, polynomial: fmpq_poly) -> Finding:
     coefficients = polynomial.coeffs()
     nonzero = [c for c in coefficients if c != 0]
     good = all(c >= 0 for c in coefficients) if signs == "all" else not nonzero or (nonzero[0] > 0 and nonzero[-1] > 0)
-    shown = ", ".join(map(str, coefficients)) if len(coefficients) <= 8 else f"{len(coefficients)} coefficients, ends {nonzero[0]}, {nonzero[-1]}"
+    shown = (
+        ", ".join(map(str, coefficients))
+        if len(coefficients) <= 8
+        else f"{len(coefficients)} coefficients, ends {nonzero[0]}, {nonzero[-1]}"
+    )
     wanted = "no negative coefficient" if signs == "all" else "lowest and highest coefficient positive"
     return Finding("exact" if good else "refuted", shown, wanted, "")
 
@@ -165,7 +181,9 @@ def _order(claim: Order, exact: Exact) -> Iterator[Finding]:
     parts = [p if isinstance(p, fmpq_poly) else fmpq_poly([p]) for p in entries(residual)]
     for k in range(power):
         good = all(p[k] == 0 for p in parts)
-        yield Finding("exact" if good else "refuted", text(tuple((p[k],) for p in parts)), "0", "", f"coefficient of {claim.small}^{k}")
+        yield Finding(
+            "exact" if good else "refuted", text(tuple((p[k],) for p in parts)), "0", "", f"coefficient of {claim.small}^{k}"
+        )
     if claim.coefficient is not None:
         claimed = exact.value(claim.coefficient)
         word, _ = same(tuple((p[power],) for p in parts), claimed)
@@ -188,9 +206,13 @@ def _piece(claim: Optimum, piece: Any, exact: Exact) -> Iterator[Finding]:
     yield Finding("exact" if there == claimed else "refuted", f"max = {there} at {where}", f"least value {claimed}", "")
     for factor in (fmpq(3, 4), fmpq(99, 100), fmpq(101, 100), fmpq(5, 4)):
         beside = _largest(claim, exact, best * factor)
-        yield Finding("exact" if beside >= claimed else "refuted", f"max = {beside} at {claim.over} = {best * factor}", f">= {claimed}", "",
-                      "no smaller value beside the minimiser")
-
+        yield Finding(
+            "exact" if beside >= claimed else "refuted",
+            f"max = {beside} at {claim.over} = {best * factor}",
+            f">= {claimed}",
+            "",
+            "no smaller value beside the minimiser",
+        )
 
     lower = _lower(claim, exact, claimed)
     shown = "no point below" if lower is None else f"max = {_largest(claim, exact, lower)} at {claim.over} = {lower}"

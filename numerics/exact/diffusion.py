@@ -2,6 +2,7 @@
 
 The matrix exponential of python-flint carries a rigorous error bound, so the result is an enclosure of the true value.
 """
+
 from __future__ import annotations
 
 from typing import Any

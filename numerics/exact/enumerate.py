@@ -1,4 +1,5 @@
 """Exact by brute force: every batch, sequence or order, equal states merged."""
+
 from __future__ import annotations
 
 from collections import Counter
@@ -44,7 +45,9 @@ def variance(motion: Motion, observable: Any, steps: int) -> Any:
     return mean(motion, Square(observable), steps) - sum((c * c for c in centre), fmpq(0))
 
 
-def _seen(motion: Motion, states: Mapping[Any, Any], left: Left, observable: Any, time: int) -> Iterator[tuple[Any, dict[Any, Any]]]:
+def _seen(
+    motion: Motion, states: Mapping[Any, Any], left: Left, observable: Any, time: int
+) -> Iterator[tuple[Any, dict[Any, Any]]]:
     if observable.has(*motion.process.average):
         for chance, averages, _ in _batches(motion, states, left, time):
             yield chance, averages
@@ -93,7 +96,9 @@ def _batches(motion: Motion, states: Mapping[Any, Any], left: Left, time: int) -
         yield chance, mean_of((seen[i] for i in chosen), len(chosen)), remaining
 
 
-def _choices(process: Process, weights: list[fmpq], size: int, left: Left, time: int) -> Iterator[tuple[fmpq, tuple[int, ...], Left]]:
+def _choices(
+    process: Process, weights: list[fmpq], size: int, left: Left, time: int
+) -> Iterator[tuple[fmpq, tuple[int, ...], Left]]:
     count, scheme = len(weights), process.draw.scheme
     if scheme == "with":
         for chosen in combinations_with_replacement(range(count), size):
@@ -119,5 +124,3 @@ def _count(motion: Motion, time: int) -> int:
         raise NotExact("a Gaussian has no finite list of draws")
     size, count = motion.batch(time), len(motion.examples())
     return comb(count + size - 1, size) if motion.process.draw.scheme == "with" else comb(count, min(size, count))
-
-

@@ -3,6 +3,7 @@
 The mean of b standard normals has E s^(2k) = (2k-1)!! / b^k; the mean of b of their squares is Gamma(b/2) with scale 2/b,
 E s^k = prod_(j<k) (1 + 2j/b).  The result is a polynomial in x = 1/b, found whole.
 """
+
 from __future__ import annotations
 
 from typing import Any
@@ -32,11 +33,12 @@ def variance(motion: Motion, observable: Any, steps: int) -> Any:
 
 def polynomial(motion: Motion, observable: Any, steps: int, centred: bool) -> tuple[Expr, fmpq_poly]:
     """(the variable 1/b, E observable or its variance as a polynomial in it)."""
-    if centred:
-        found = _variance(motion, observable, steps)
-    else:
-        found = _moments(motion, _observed(motion, observable, steps), steps)
-    return 1 / motion.process.draw.size, found
+    whole = _variance if centred else _plain
+    return 1 / motion.process.draw.size, whole(motion, observable, steps)
+
+
+def _plain(motion: Motion, observable: Any, steps: int) -> fmpq_poly:
+    return _moments(motion, _observed(motion, observable, steps), steps)
 
 
 def _variance(motion: Motion, observable: Any, steps: int) -> fmpq_poly:
@@ -90,6 +92,7 @@ def _moments(motion: Motion, polynomial_: Any, steps: int) -> fmpq_poly:
 
 def _moment_of(motion: Motion) -> Any:
     source, average = motion.process.draw.source, next(iter(motion.process.average.values()))
+    assert isinstance(source, Gaussian)  # _observed has refused all else
     if average == source.symbol:
         return _normal_moment
     if average == source.symbol**2:

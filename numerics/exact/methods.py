@@ -1,4 +1,5 @@
 """Which exact method serves a quantity: the first that accepts wins, and its name is reported."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -58,7 +59,9 @@ class Exact:
 
     def _from_polynomial(self, motion: Motion, quantity: RandomQuantity) -> Any:
         """A value read off the whole polynomial, which is found once for all batch sizes of a large data set."""
-        if motion.process.draw.size.has(motion.process.time) or (quantity.observable.is_Matrix and not isinstance(quantity, Variance)):
+        if motion.process.draw.size.has(motion.process.time) or (
+            quantity.observable.is_Matrix and not isinstance(quantity, Variance)
+        ):
             return self._first((operator,), motion, quantity, steps_of(quantity.time, motion.scope))
         variable, polynomial = self.polynomial(quantity)
         return polynomial(value(variable, motion.scope))
@@ -110,10 +113,14 @@ class Exact:
             raise NotExact(f"{quantity} is not a mean or a variance of a scalar; only those are found as whole polynomials")
         motion = self.motion(quantity)
         if elsewhere := _batch_elsewhere(motion.process, quantity):
-            raise NotExact(f"the batch size {motion.process.draw.size} {elsewhere}; a polynomial in the batch size asks for all else to be fixed")
+            size = motion.process.draw.size
+            raise NotExact(f"the batch size {size} {elsewhere}; a polynomial in the batch size asks for all else to be fixed")
         steps = steps_of(quantity.time, motion.scope)
         centred = isinstance(quantity, Variance)
-        return self._method(motion, steps, lambda m: m.polynomial(motion, quantity.observable, steps, centred), (operator, gaussian))  # type: ignore[no-any-return]
+        found: tuple[Expr, fmpq_poly] = self._method(
+            motion, steps, lambda m: m.polynomial(motion, quantity.observable, steps, centred), (operator, gaussian)
+        )
+        return found
 
     # ---- power series
     def series(self, expression: Any, small: Any, order: int) -> Any:
@@ -129,7 +136,9 @@ class Exact:
             key = ("series", q, small)
             if key not in self.known:
                 if isinstance(q, LeastMean) or q.time.has(small):
-                    raise NotExact(f"{q} is not a power series in {small}: its time must not depend on it, nor may it be a minimum")
+                    raise NotExact(
+                        f"{q} is not a power series in {small}: its time must not depend on it, nor may it be a minimum"
+                    )
                 motion = series.motion_in(self.motion(q), small)
                 self.known[key] = self._first((enumerate,), motion, q, steps_of(q.time, Scope(self.point)))
             return self.known[key]
@@ -144,7 +153,12 @@ def _batch_elsewhere(process: Process, quantity: RandomQuantity) -> str:
     size = process.draw.size
     if size.has(process.time):
         return "changes with time"
-    places = {"the start": process.start, "the averages": process.average, "the update": process.update, "the quantity": {0: quantity}}
+    places = {
+        "the start": process.start,
+        "the averages": process.average,
+        "the update": process.update,
+        "the quantity": {0: quantity},
+    }
     for place, table in places.items():
         if any(e.free_symbols & size.free_symbols for e in table.values()):
             return f"enters {place} too"

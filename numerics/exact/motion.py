@@ -1,4 +1,5 @@
 """What the exact methods share: the process at a point, its examples, one step of it."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -36,7 +37,9 @@ class Motion:
         """(probability, scope) of every example: rows alike, atoms by their law."""
         source = self.process.draw.source
         if isinstance(source, Law):
-            return [(value(p, self.scope), self.scope.binding({source.symbol: value(v, self.scope)})) for v, p in source.atoms.items()]
+            return [
+                (value(p, self.scope), self.scope.binding({source.symbol: value(v, self.scope)})) for v, p in source.atoms.items()
+            ]
         if isinstance(source, Gaussian):
             raise NotExact("a Gaussian has no list of examples")
         count = len(self.scope.point.rows)
@@ -78,5 +81,3 @@ def steps_of(time: Any, scope: Scope) -> int:
     if not isinstance(found, fmpq) or found.q != 1 or found < 0:
         raise NotExact(f"the time {time} = {found} is not a number of steps")
     return int(found.p)
-
-

@@ -3,6 +3,7 @@
 Independent batches enter through one number only, kappa: the weight with which two places of a batch act as one example.
 The result is a polynomial in kappa, found whole; no batch is enumerated, so n may be in the thousands.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -82,7 +83,9 @@ class Operator:
 
     def _two_points(self, time: int) -> list[tuple[Any, dict[Any, Any]]]:
         # Averages affine in the noise feel only its first two moments, and +1, -1 at even odds has those of N(0, 1).
-        symbol = self.motion.process.draw.source.symbol
+        source = self.motion.process.draw.source
+        assert isinstance(source, Gaussian)  # asked for Gaussian noise only
+        symbol = source.symbol
         if any(e.diff(symbol).has(symbol) for e in self.motion.process.average.values()):
             raise NotExact("an average that is not affine in Gaussian noise has more than two moments at work")
         scopes = [self.motion.scope.binding({symbol: fmpq(sign)}) for sign in (1, -1)]
@@ -106,7 +109,8 @@ class Operator:
         return row
 
     def polynomial(self, element: Any) -> fmpq_mpoly:
-        return element + self.ring.constant(0)
+        found: fmpq_mpoly = element + self.ring.constant(0)
+        return found
 
     # ---- moments
     def second_moments(self, steps: int) -> Any:
@@ -165,7 +169,9 @@ class Operator:
         flat = [(p, [self.polynomial(a) for n in names for a in entries(averages[n])]) for p, averages in examples]
         return self._quadratic(observable, names, examples[0][1], flat, time)
 
-    def _quadratic(self, observable: Any, names: list[Any], sample: Mapping[Any, Any], flat: Any, time: int) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+    def _quadratic(
+        self, observable: Any, names: list[Any], sample: Mapping[Any, Any], flat: Any, time: int
+    ) -> tuple[fmpq_mpoly, fmpq_mpoly]:
         count = len(flat[0][1])
         big = fmpq_mpoly_ctx.get([f"z{i}" for i in range(self.size)] + [f"a{j}" for j in range(count)], "lex")
         generators = list(big.gens())
@@ -198,9 +204,10 @@ def _shaped_like(flat: list[Any], like: Any) -> Any:
 
 
 def _weighted(parts: Any) -> fmpq_mat:
-    total = None
-    for probability, matrix in parts:
-        total = matrix * probability if total is None else total + matrix * probability
+    (probability, matrix), *rest = parts
+    total: fmpq_mat = matrix * probability
+    for probability, matrix in rest:
+        total = total + matrix * probability
     return total
 
 

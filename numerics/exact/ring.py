@@ -1,4 +1,5 @@
 """Arithmetic in whatever exact ring python-flint offers: rationals, polynomials, balls; a matrix is a tuple of rows."""
+
 from __future__ import annotations
 
 from functools import reduce

@@ -1,4 +1,5 @@
 """Power series in a small parameter: the mean of a process and a gradient flow, coefficient by coefficient, in rationals."""
+
 from __future__ import annotations
 
 from typing import Any

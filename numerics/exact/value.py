@@ -3,6 +3,7 @@
 Numbers are elements of any exact ring that python-flint offers: rationals (fmpq), polynomials (fmpq_poly, fmpq_mpoly) or
 balls with a rigorous error bound (arb).  A matrix is a tuple of rows.  A node that is not listed here is an error.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -165,7 +166,11 @@ def _extreme(name: str) -> Callable[[Any, Scope], Any]:
     def apply(e: Any, scope: Scope) -> Any:
         found = [value(a, scope) for a in e.args]
         # Balls may overlap: python's max would then return one that need not hold the larger number.
-        return reduce(lambda a, b: getattr(a, name)(b), map(ball, found)) if any(isinstance(f, arb) for f in found) else _PLAIN[name](found)
+        return (
+            reduce(lambda a, b: getattr(a, name)(b), map(ball, found))
+            if any(isinstance(f, arb) for f in found)
+            else _PLAIN[name](found)
+        )
 
     return apply
 
@@ -312,12 +317,43 @@ def at(polynomial: fmpq_mpoly, point: list[Any]) -> Any:
 
 
 _TABLE: dict[type, Callable[[Any, Scope], Any]] = {
-    Symbol: _symbol, MatrixSymbol: _symbol, Rational: lambda e, s: number(e), Integer: lambda e, s: number(e), Zero: lambda e, s: fmpq(0),
-    One: lambda e, s: fmpq(1), NegativeOne: lambda e, s: fmpq(-1), Half: lambda e, s: fmpq(1, 2), Exp1: lambda e, s: ball(fmpq(1)).exp(),
-    Pi: lambda e, s: arb.pi(), Add: _sum, MatAdd: _sum, Mul: _product, MatMul: _product, Pow: _power, MatPow: _power,
-    exp: _function("exp"), log: _function("log"), sin: _function("sin"), cos: _function("cos"), Abs: lambda e, s: abs(value(e.args[0], s)),
-    Max: _extreme("max"), Min: _extreme("min"), Sum: _over_range(0, lambda a, b: a + b), Product: _over_range(1, lambda a, b: a * b),
-    AppliedUndef: _applied, Transpose: lambda e, s: transpose(value(e.arg, s)), NormSquared: _norm_squared, DotProduct: _dot_product,
-    MatrixElement: _element, ImmutableDenseMatrix: _explicit, Identity: _identity, Trace: _trace, ScalarRowMean: _row_mean,
-    MatrixRowMean: _row_mean, OrderedPairs: _ordered_pairs, RandomQuantity: _quantity, VectorGradient: _gradient, HessianMatrix: _hessian,
+    Symbol: _symbol,
+    MatrixSymbol: _symbol,
+    Rational: lambda e, s: number(e),
+    Integer: lambda e, s: number(e),
+    Zero: lambda e, s: fmpq(0),
+    One: lambda e, s: fmpq(1),
+    NegativeOne: lambda e, s: fmpq(-1),
+    Half: lambda e, s: fmpq(1, 2),
+    Exp1: lambda e, s: ball(fmpq(1)).exp(),
+    Pi: lambda e, s: arb.pi(),
+    Add: _sum,
+    MatAdd: _sum,
+    Mul: _product,
+    MatMul: _product,
+    Pow: _power,
+    MatPow: _power,
+    exp: _function("exp"),
+    log: _function("log"),
+    sin: _function("sin"),
+    cos: _function("cos"),
+    Abs: lambda e, s: abs(value(e.args[0], s)),
+    Max: _extreme("max"),
+    Min: _extreme("min"),
+    Sum: _over_range(0, lambda a, b: a + b),
+    Product: _over_range(1, lambda a, b: a * b),
+    AppliedUndef: _applied,
+    Transpose: lambda e, s: transpose(value(e.arg, s)),
+    NormSquared: _norm_squared,
+    DotProduct: _dot_product,
+    MatrixElement: _element,
+    ImmutableDenseMatrix: _explicit,
+    Identity: _identity,
+    Trace: _trace,
+    ScalarRowMean: _row_mean,
+    MatrixRowMean: _row_mean,
+    OrderedPairs: _ordered_pairs,
+    RandomQuantity: _quantity,
+    VectorGradient: _gradient,
+    HessianMatrix: _hessian,
 }

@@ -94,7 +94,9 @@ def _fill_sizes(values: dict[Any, Any], rows: Any, where: str) -> None:
                 solution = solve(size - actual, unknown)
                 values[unknown] = rational(solution[0]) if len(solution) == 1 else rational(actual)
             if size.subs(values) != actual:
-                raise BadInstance(f"{where}: {symbol.name} has shape {value.shape}, expected {symbol.shape} with {size} = {size.subs(values)}")
+                raise BadInstance(
+                    f"{where}: {symbol.name} has shape {value.shape}, expected {symbol.shape} with {size} = {size.subs(values)}"
+                )
 
 
 def _check_symbols(point: Point, where: str) -> None:

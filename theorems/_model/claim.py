@@ -159,7 +159,8 @@ class Optimum(Claim):
         largest = ", ".join(map(latex, self.objectives))
         over = latex(self.over)
         rows = r" \\ ".join(
-            rf"{latex(p.value)} \text{{ at }} {over} = {latex(p.argmin)} & \text{{if }} {latex(p.when)} \ge 0" for p in self.pieces
+            rf"{latex(p.value)} \text{{ at }} {over} = {latex(p.argmin)} & \text{{if }} {latex(p.when)} \ge 0"
+            for p in self.pieces
         )
         return rf"\min_{{{over}>0}} \max\left({largest}\right) = \begin{{cases}} {rows} \end{{cases}}"
 
@@ -171,13 +172,14 @@ class Swap:
         self.old, self.new, self.changes = old, new, changes
 
     def apply(self, claim: Claim) -> Claim:
-        """The claim with the swap made; an error if nothing changes."""
+        """The claim with the swap made; an error if the expression to rewrite is not in it."""
         wrong = replace(claim, **self.changes)
-        if self.old is not None:
-            wrong = rewrite(wrong, {sympify(self.old): sympify(refuse_floats(self.new))})
-        if wrong == claim:
-            raise ValueError(f"near miss {self}: nothing in the claim changes")
-        return wrong
+        if self.old is None:
+            return wrong
+        changed = rewrite(wrong, {sympify(self.old): sympify(refuse_floats(self.new))})
+        if changed == wrong:
+            raise ValueError(f"near miss {self}: {self.old} does not occur in the claim, so nothing changes")
+        return changed
 
     def __repr__(self) -> str:
         parts = [f"{self.old} -> {self.new}"] if self.old is not None else []

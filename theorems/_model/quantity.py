@@ -236,5 +236,5 @@ class Flow(MatrixNode):
     """
 
     def _latex(self, printer: Any) -> str:
-        weight, loss, start, time = map(printer.doprint, self.args)
+        _, loss, start, time = map(printer.doprint, self.args)
         return rf"\varphi^{{{loss}}}_{{{time}}}({start})"

@@ -158,7 +158,7 @@ class Theorem:
     def process_of(self, quantity: RandomQuantity) -> Process:
         """The process whose states or averages the quantity observes."""
         names = quantity.observable.free_symbols | quantity.observable.atoms(*_matrix_types())
-        found = [p for p in self.process if p.symbols & names]
+        found: list[Process] = [p for p in self.process if p.symbols & names]
         if len(found) != 1:
             known = [sorted(map(name_of, p.symbols)) for p in self.process]
             raise ValueError(

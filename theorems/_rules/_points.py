@@ -29,5 +29,7 @@ def candidates(theorem: Theorem, expressions: Iterable[Any]) -> Iterator[dict[An
 def _instances(theorem: Theorem) -> Iterator[dict[Any, Any]]:
     for instance in theorem.instances.values():
         for _, table in instance.sweeps():
-            plain = {k: v for k, v in table.items() if getattr(k, "is_Symbol", False) and not isinstance(v, (tuple, list, Family))}
+            plain = {
+                k: v for k, v in table.items() if getattr(k, "is_Symbol", False) and not isinstance(v, (tuple, list, Family))
+            }
             yield {k: rational(v) for k, v in plain.items() if k not in theorem.fields}

@@ -70,7 +70,9 @@ class Batches:
 def _point_at_zero(theorem: Theorem, difference: Any) -> tuple[tuple[dict[Any, Any], Any], Any] | None:
     """(point and value, base time) where the difference at time 0 is not zero, for one data set and scalar inequalities."""
     base = base_time(difference)
-    if any(g.relation == "==" or (g.left - g.right).has(MatrixSymbol) for g in theorem.given) or not (base.is_Symbol or base == 0):
+    if any(g.relation == "==" or (g.left - g.right).has(MatrixSymbol) for g in theorem.given) or not (
+        base.is_Symbol or base == 0
+    ):
         return None
     residual = Expectation(theorem, 0).of(difference.subs({base: 0}) if base.is_Symbol else difference)
     sets = list(dict.fromkeys(p.rows for p in theorem.process if p.rows))

@@ -56,11 +56,17 @@ class Combine:
         for term in self.terms:
             facts.require(term)
         identities = self._identities(theorem)
-        residual = sympify(self.times) * gap - sum(self.terms) - sum(c * g for c, g in zip(self.multipliers, identities, strict=True))
+        residual = (
+            sympify(self.times) * gap - sum(self.terms) - sum(c * g for c, g in zip(self.multipliers, identities, strict=True))
+        )
         left_over = normal(linear_sums(residual.expand()))
         if left_over != 0:
             raise NotRows(f"the certificate does not add up; left over: {left_over}")
-        return Outcome("proved", self._steps(), scope="every process, time and parameter within the assumptions" + EQUALITY * bool(claim.tight))
+        return Outcome(
+            "proved",
+            self._steps(),
+            scope="every process, time and parameter within the assumptions" + EQUALITY * bool(claim.tight),
+        )
 
     def _identities(self, theorem: Theorem) -> list[Any]:
         found = []
@@ -99,7 +105,9 @@ class Facts:
             return True
         if isinstance(e, Mul):
             return all(self.positive(a, ranges) for a in e.args)
-        return isinstance(e, Sum) and self._length(e, 1) and self.positive(e.function, {**ranges, e.limits[0][0]: e.limits[0][1:]})
+        return (
+            isinstance(e, Sum) and self._length(e, 1) and self.positive(e.function, {**ranges, e.limits[0][0]: e.limits[0][1:]})
+        )
 
     def _length(self, total: Any, least: int) -> bool:
         """True if a sum over one index shows to have that many terms at least."""
@@ -110,13 +118,22 @@ class Facts:
         return bool(spare.is_nonnegative) or any(normal(spare - s) == 0 for s in slacks(self._scalar()))
 
     def nonnegative(self, e: Any, ranges: Ranges) -> bool:
-        if self._declared(e).is_nonnegative or self._known(e, ("<", "<=", ">", ">="), ranges) or self._square(e, ranges) or self._above_least(e, ranges):
+        if (
+            self._declared(e).is_nonnegative
+            or self._known(e, ("<", "<=", ">", ">="), ranges)
+            or self._square(e, ranges)
+            or self._above_least(e, ranges)
+        ):
             return True
         if isinstance(e, (Mul, Add)):
             return all(self.nonnegative(a, ranges) for a in e.args)
         if isinstance(e, Pow) and e.exp == -1:
             return self.positive(e.base, ranges)
-        return isinstance(e, Sum) and self._length(e, 0) and self.nonnegative(e.function, {**ranges, e.limits[0][0]: e.limits[0][1:]})
+        return (
+            isinstance(e, Sum)
+            and self._length(e, 0)
+            and self.nonnegative(e.function, {**ranges, e.limits[0][0]: e.limits[0][1:]})
+        )
 
     def _declared(self, e: Any) -> Any:
         """The expression without the signs declared of random names: no step and no data set is known to keep them."""

@@ -11,7 +11,7 @@ from theorems._model.process import Process
 from theorems._model.quantity import NormSquared, ScalarMean, Variance, name_of
 from theorems._model.theorem import Cited, Outcome, Step, Theorem
 from theorems.calculus.normal import normal
-from theorems.calculus.rows import NotRows, Reader, add, batch_mean, canonical, show
+from theorems.calculus.rows import Combination, NotRows, Reader, add, batch_mean, canonical, show
 from theorems.calculus.wellposed import example_names, require, require_apart
 
 PSD = Cited("congruence", "W M W^T is positive semidefinite if M is, and so are sums and means of such matrices", "elementary")
@@ -95,14 +95,16 @@ def _mixing(process: Process, variable: Any) -> list[Step]:
     letter, moment = MatrixSymbol("A", size, size), MatrixSymbol("M", size, size)
     reader = Reader()
     i, j = reader.fresh(), reader.fresh()
-    word = {((), ((letter, False, i), (moment, False, 0), (letter, True, j))): sympify(1)}
+    word: Combination = {((), ((letter, False, i), (moment, False, 0), (letter, True, j))): sympify(1)}
     both = batch_mean(word, (i, j), process.draw.scheme, process.draw.size, process.rows.count)  # type: ignore[union-attr]
-    apart = {((), ((letter, False, 1), (moment, False, 0), (letter, True, 2))): sympify(1)}
-    together = {((), ((letter, False, 1), (moment, False, 0), (letter, True, 1))): sympify(1)}
+    apart: Combination = {((), ((letter, False, 1), (moment, False, 0), (letter, True, 2))): sympify(1)}
+    together: Combination = {((), ((letter, False, 1), (moment, False, 0), (letter, True, 1))): sympify(1)}
     spread = add(((together, 1), (apart, -1)))
     residual = canonical(add(((both, 1), (apart, -1), (spread, -variable))))
     if residual:
-        raise NotRows(f"with c = {variable} the batch average of A M A^T is not (mean path) + c (spread); left over: {show(residual)}")
+        raise NotRows(
+            f"with c = {variable} the batch average of A M A^T is not (mean path) + c (spread); left over: {show(residual)}"
+        )
     text = "Two places of a batch share a row or not (set partitions), hence, exactly,"
     line = (r"\mathbb{E}[A_B M A_B^{\top}] = \bar A M \bar A^{\top} + "
             rf"\left({latex(variable)}\right)\left\langle (A-\bar A) M (A-\bar A)^{{\top}}\right\rangle")
@@ -114,7 +116,7 @@ def _affine(expression: Any, process: Process, what: str, forbidden: tuple[Any, 
     moving = process.symbols
     letters = Reader(moving).read(expression, {f: (f, 1) for f in (process.rows.fields if process.rows else ())})
     for scalars, chain in letters:
-        used = sum(1 for c in (*scalars, chain) for l in c if l[0] in moving)
+        used = sum(1 for c in (*scalars, chain) for letter in c if letter[0] in moving)
         if used > 1:
             raise NotRows(f"{what} is not affine in the state: {expression}")
     for size in forbidden:

@@ -18,8 +18,12 @@ from theorems.calculus.rows import NotRows
 from theorems.calculus.wellposed import require, require_apart
 
 CHI = Cited("cumulants of chi-square", "the k-th cumulant of xi^2, xi ~ N(0,1), is 2^(k-1) (k-1)! > 0", "elementary")
-GAMMA = Cited("Gamma law", "the mean of b squares of normals is Gamma(b/2, 2/b), which exists for every real b > 0; so the variance, "
-              "a polynomial in x = 1/b, is non-negative for every real x > 0", "elementary")
+GAMMA = Cited(
+    "Gamma law",
+    "the mean of b squares of normals is Gamma(b/2, 2/b), which exists for every real b > 0; so the variance, "
+    "a polynomial in x = 1/b, is non-negative for every real x > 0",
+    "elementary",
+)
 
 
 @dataclass(frozen=True)
@@ -50,13 +54,24 @@ class Expand:
         first = [f"t = {t}: degree {self._whole(net, claim, t)}" for t in range(self.steps + 1)]
         positive = "The variance is non-negative for every real 1/b > 0, so its lowest and highest coefficients are positive."
         ends = [Step(positive, "")] if claim.signs else []
-        return Outcome("proved", (
-            Step(f"A step multiplies the degree in every earlier s_k by {net.growth}; the observable has degree {net.reach} in "
-                 "the states. "
-                 "E s^m has degree m - 1 in x = 1/b. Adding up over k:", rf"\deg \le {latex(bound)}"),
-            Step("At x = 0 every moment of s is 1, so the mean square is the square of the mean there: no constant term.", ""),
-            Step("Whole polynomials with symbolic weights agree: " + ", ".join(first) + ".", ""), *ends,
-        ), scope="every t >= 0, symbolic weights, every real batch size b > 0", cited=(CHI, GAMMA), tier="proved given cited facts")
+        return Outcome(
+            "proved",
+            (
+                Step(
+                    f"A step multiplies the degree in every earlier s_k by {net.growth}; the observable has degree {net.reach} "
+                    "in the states. E s^m has degree m - 1 in x = 1/b. Adding up over k:",
+                    rf"\deg \le {latex(bound)}",
+                ),
+                Step(
+                    "At x = 0 every moment of s is 1, so the mean square is the square of the mean there: no constant term.", ""
+                ),
+                Step("Whole polynomials with symbolic weights agree: " + ", ".join(first) + ".", ""),
+                *ends,
+            ),
+            scope="every t >= 0, symbolic weights, every real batch size b > 0",
+            cited=(CHI, GAMMA),
+            tier="proved given cited facts",
+        )
 
     def _exam(self, theorem: Theorem, claim: Polynomial, net: Net, bound: Expr) -> None:
         if not is_zero(claim.variable - 1 / net.process.draw.size):
@@ -127,22 +142,22 @@ class Net:
     @property
     def growth(self) -> int:
         """The largest total degree of an update in the states."""
-        return max(sum(monomial[:-1]) for p in self.updates for monomial in p.monoms())
+        return int(max(sum(monomial[:-1]) for p in self.updates for monomial in p.monoms()))
 
     @property
     def own(self) -> int:
         """The largest degree of an update in its own average."""
-        return max(monomial[-1] for p in self.updates for monomial in p.monoms())
+        return int(max(monomial[-1] for p in self.updates for monomial in p.monoms()))
 
     @property
     def reach(self) -> int:
         """The largest total degree of the observable in the states."""
-        return max(sum(monomial[:-1]) for p in self.watched for monomial in p.monoms())
+        return int(max(sum(monomial[:-1]) for p in self.watched for monomial in p.monoms()))
 
     @property
     def last(self) -> int:
         """The largest degree of the observable in its own average."""
-        return max(monomial[-1] for p in self.watched for monomial in p.monoms())
+        return int(max(monomial[-1] for p in self.watched for monomial in p.monoms()))
 
     @property
     def watched(self) -> list[Poly]:
@@ -153,7 +168,7 @@ class Net:
         times = 2 if self.centred else 1
         if self.growth < 2 or self.own < 1 or self.reach < 1:
             raise NotRows("the degree count needs an observable of the states and steps of degree two or more in them")
-        before = times * self.reach * self.own * sympify((self.growth**t - 1)) / (self.growth - 1) - t
+        before = times * self.reach * self.own * sympify(self.growth**t - 1) / (self.growth - 1) - t
         return expand(before + max(times * self.last - 1, 0), power_exp=False)
 
     def attained(self, theorem: Theorem) -> None:
@@ -181,8 +196,12 @@ class Net:
     # ---- whole polynomials
     def expanded(self, t: int) -> list[Any]:
         """The coefficients in x of the variance or mean at time t, polynomials in the symbolic weights."""
-        weights = sorted({s for e in (*self.process.start.values(), *self.process.update.values(), *self.observed) for s in e.free_symbols}
-                         - set(self.process.states) - {self.average}, key=str)
+        weights = sorted(
+            {s for e in (*self.process.start.values(), *self.process.update.values(), *self.observed) for s in e.free_symbols}
+            - set(self.process.states)
+            - {self.average},
+            key=str,
+        )
         ring = fmpq_mpoly_ctx.get([f"p{i}" for i in range(len(weights))] + [f"s{k}" for k in range(t + 1)], "lex")
         table = dict(zip(weights, ring.gens(), strict=False))
         states = {s: into(v, table, ring) for s, v in self.process.start.items()}

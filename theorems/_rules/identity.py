@@ -27,5 +27,7 @@ class Identity:
             left, right = claim.left.subs(point), claim.right.subs(point)
             if left.is_Rational and right.is_Rational and left != right:
                 where = {name_of(k): str(v) for k, v in point.items()}
-                return Outcome("refuted", reason="the two sides differ", counterexample=Counterexample(where, str(left), str(right)))
+                return Outcome(
+                    "refuted", reason="the two sides differ", counterexample=Counterexample(where, str(left), str(right))
+                )
         return Outcome("not confirmed", reason=f"the difference has normal form {normal(gap)}, and no counterexample was found")

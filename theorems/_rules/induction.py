@@ -100,7 +100,7 @@ def _last_terms(expression: Any) -> Any:
     ends = {}
     for total in sums:
         ends[total] = total.limits[0][2]
-    shortest = {}
+    shortest: dict[Any, Any] = {}
     for total in sums:
         key = (*total.limits[0][:2], total.function)
         shortest.setdefault(key, total)

@@ -63,18 +63,32 @@ class Minimax:
         active = [o for o, gap in zip(claim.objectives, gaps, strict=True) if is_zero(gap)]
         return [*self._stationary(claim, piece, active, where, gaps)]
 
-    def _stationary(self, claim: Optimum, piece: Piece, active: list[Any], where: Mapping[Any, Any], gaps: list[Any]) -> list[Step]:
+    def _stationary(
+        self, claim: Optimum, piece: Piece, active: list[Any], where: Mapping[Any, Any], gaps: list[Any]
+    ) -> list[Step]:
         slopes = [cancel(diff(o, claim.over).subs({claim.over: piece.argmin})) for o in active]
         head = Step(f"Where ${latex(piece.when)} \\ge 0$: at the minimiser the claimed value less each objective is",
                     r",\quad ".join(latex(factor(substituted(g, where))) for g in gaps))
         if any(is_zero(s) for s in slopes):
-            return [head, Step("All are non-negative; an active objective has slope zero there and is convex, so no point does better.", "")]
+            return [
+                head,
+                Step(
+                    "All are non-negative; an active objective has slope zero there and is convex, so no point does better.", ""
+                ),
+            ]
         for first in slopes:
             for second in slopes:
                 if nonnegative(first, where) and nonnegative(-second, where):
-                    return [head, Step("Two active convex objectives have slopes of opposite sign there, so no point does better:",
-                                       f"{latex(factor(first))} \\ge 0 \\ge {latex(factor(second))}")]
-        raise NotRows(f"at {claim.over} = {piece.argmin} no active objective is stationary and no two active slopes have opposite signs")
+                    return [
+                        head,
+                        Step(
+                            "Two active convex objectives have slopes of opposite sign there, so no point does better:",
+                            f"{latex(factor(first))} \\ge 0 \\ge {latex(factor(second))}",
+                        ),
+                    ]
+        raise NotRows(
+            f"at {claim.over} = {piece.argmin} no active objective is stationary and no two active slopes have opposite signs"
+        )
 
 
 def _realised(claim: Optimum, theorem: Theorem) -> None:
@@ -136,5 +150,7 @@ def _beaten(claim: Optimum, piece: Piece, point: Mapping[Any, Any]) -> Counterex
             continue
         lower = max(others)
         if lower < value:
-            return Counterexample(where | {f"better {name_of(claim.over)}": str(beside)}, f"max = {lower}", f"claimed least value {value}")
+            return Counterexample(
+                where | {f"better {name_of(claim.over)}": str(beside)}, f"max = {lower}", f"claimed least value {value}"
+            )
     return None

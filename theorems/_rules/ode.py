@@ -57,7 +57,11 @@ class Ode:
 def _plain(process: Process, f: Any, time: Any, formula: Any) -> None:
     """The equation is autonomous, and the formula an elementary function of T and parameters."""
     clocks = {time, process.time, process.clock, *process.average}
-    for expression in (f, process.update[process.states[0]].subs({k: 0 for k in process.average} | {process.clock: 1}), *process.start.values()):
+    for expression in (
+        f,
+        process.update[process.states[0]].subs({**dict.fromkeys(process.average, 0), process.clock: 1}),
+        *process.start.values(),
+    ):
         if expression.free_symbols & clocks:
             raise NotRows(f"{expression} names a time or the noise, so the moment equation is another one")
     names = {process.states[0], *clocks, *process.average} - {time}
@@ -71,7 +75,11 @@ def generator(process: Process, f: Any) -> tuple[Any, Any]:
     if process.clock is None or len(process.states) != 1 or len(process.average) != 1:
         raise NotRows("the process is not a diffusion of one state")
     state, kick = process.states[0], next(iter(process.average))
-    if not isinstance(process.draw.source, Gaussian) or process.average[kick] != process.draw.source.symbol or process.draw.size != 1:
+    if (
+        not isinstance(process.draw.source, Gaussian)
+        or process.average[kick] != process.draw.source.symbol
+        or process.draw.size != 1
+    ):
         raise NotRows("the noise of a diffusion is one standard normal a step")
     update = process.update[state]
     amplitude = diff(update, kick) / sqrt(process.clock)

@@ -11,9 +11,9 @@ from theorems._model.claim import AtLeast, AtMost, Claim
 from theorems._model.instance import rational
 from theorems._model.quantity import name_of
 from theorems._model.theorem import Counterexample, Outcome, Step, Theorem, quantities
+from theorems._rules._points import candidates
 from theorems.calculus.rows import NotRows
 from theorems.calculus.signs import coordinates, nonnegative, slacks, substituted
-from theorems._rules._points import candidates
 
 
 @dataclass(frozen=True)
@@ -64,4 +64,6 @@ def refuted_at(theorem: Theorem, claim: Any, gap: Any) -> Outcome:
             where = {name_of(k): str(v) for k, v in point.items()}
             found = Counterexample(where, str(claim.left.subs(point)), str(claim.right.subs(point)))
             return Outcome("refuted", reason=f"the inequality fails by {-value}", counterexample=found)
-    return Outcome("not confirmed", reason="coefficients of both signs are left in these coordinates, and no counterexample was found")
+    return Outcome(
+        "not confirmed", reason="coefficients of both signs are left in these coordinates, and no counterexample was found"
+    )

@@ -11,7 +11,16 @@ from sympy.core.function import AppliedUndef
 from theorems._model.claim import Claim, Order
 from theorems._model.process import Process
 from theorems._model.quantity import (
-    DotProduct, Flow, HessianMatrix, MatrixMean, MatrixRowMean, Node, NormSquared, OrderedPairs, ScalarRowMean, VectorGradient,
+    DotProduct,
+    Flow,
+    HessianMatrix,
+    MatrixMean,
+    MatrixRowMean,
+    Node,
+    NormSquared,
+    OrderedPairs,
+    ScalarRowMean,
+    VectorGradient,
 )
 from theorems._model.theorem import Outcome, Step, Theorem
 from theorems.calculus.rows import NotRows
@@ -51,7 +60,9 @@ class Trees:
         left = [combine([(a, 1), (b, 1)], averaged) for a, b in zip(moved, other, strict=True)]
         return self._judge(process, loss, claim, moved, left, order, averaged)
 
-    def _judge(self, process: Process, loss: Any, claim: Order, moved: Series, left: Series, order: int, averaged: bool) -> Outcome:
+    def _judge(
+        self, process: Process, loss: Any, claim: Order, moved: Series, left: Series, order: int, averaged: bool
+    ) -> Outcome:
         for power in range(order):
             if left[power]:
                 raise NotRows(f"a term of order {claim.small}^{power} is left: {show(left[power])}")
@@ -60,8 +71,13 @@ class Trees:
             gap = combine([(left[order], 1), (claimed, -1)], averaged)
             if gap:
                 raise NotRows(f"the coefficient of {claim.small}^{order} differs by {show(gap)}")
-        steps = [Step(f"Order {power} of the {'mean of the ' if averaged else ''}steps, from all coloured trees of {power} nodes:",
-                      show(moved[power])) for power in range(1, order)]
+        steps = [
+            Step(
+                f"Order {power} of the {'mean of the ' if averaged else ''}steps, from all coloured trees of {power} nodes:",
+                show(moved[power]),
+            )
+            for power in range(1, order)
+        ]
         end = Step(f"The rest of the claim cancels orders 0 to {order - 1}; order {order} is left:", show(left[order]))
         return Outcome("proved", (*steps, end), scope=SCOPE)
 

@@ -12,12 +12,33 @@ from sympy import Add, Expr, Integer, MatAdd, MatMul, Mul, Pow, S, Symbol, expan
 
 from theorems._model.process import Gaussian, Law, Process
 from theorems._model.quantity import (
-    DotProduct, MatrixRowMean, NormSquared, RandomQuantity, ScalarMean, ScalarRowMean, Variance, is_matrix, name_of,
+    DotProduct,
+    MatrixRowMean,
+    NormSquared,
+    RandomQuantity,
+    ScalarMean,
+    ScalarRowMean,
+    Variance,
+    is_matrix,
+    name_of,
 )
 from theorems._model.theorem import Theorem, quantities
 from theorems.calculus.normal import normal
 from theorems.calculus.rows import (
-    ONE, Combination, NotRows, Reader, Relation, Term, add, batch_mean, canonical, indices, letter_of, moments, relation, times,
+    ONE,
+    Combination,
+    NotRows,
+    Reader,
+    Relation,
+    Term,
+    add,
+    batch_mean,
+    canonical,
+    indices,
+    letter_of,
+    moments,
+    relation,
+    times,
     transposed,
 )
 from theorems.calculus.wellposed import all_names, example_names, require
@@ -61,7 +82,10 @@ class Expectation:
         return canonical(self.reader.read(sympify(expression)), self.relations)
 
     def from_start(self, quantity: ScalarMean) -> Combination:
-        """A mean after a fixed number of steps, from the start: assumptions about a state hold at every state, so before it is put in."""
+        """A mean after a fixed number of steps, from the start.
+
+        Assumptions about a state hold at every state, so they are used before the start is put in.
+        """
         if self.base != 0:
             raise NotRows("the start of a process is its state at time 0")
         now, process = Symbol("now", integer=True, nonnegative=True), self.theorem.process_of(quantity)
@@ -174,7 +198,9 @@ class Expectation:
         row = reader.fresh()  # the one row that bare fields speak of; means in the equation have indices of their own
         rows = {f: (f, row) for f in self.theorem.fields}
         try:
-            left, right = ({t: v for t, v in reader.read(side, rows).items() if normal(v) != 0} for side in (item.left, item.right))
+            left, right = (
+                {t: v for t, v in reader.read(side, rows).items() if normal(v) != 0} for side in (item.left, item.right)
+            )
             self._linear_in_states(left, right)
             return relation(left, right, row, whole_row=isinstance(item.left, ScalarRowMean))
         except NotRows:
@@ -182,7 +208,8 @@ class Expectation:
 
     def _linear_in_states(self, left: Combination, right: Combination) -> None:
         """An equation about a state is meant for every value of it, and instances can check that only if it is linear in it."""
-        counts = {sum(l[0] in self.states for c in (*term[0], term[1]) for l in c) for side in (left, right) for term in side}
+        counts = {sum(letter[0] in self.states for chain in (*term[0], term[1]) for letter in chain)
+                  for side in (left, right) for term in side}
         if counts not in ({0}, {1}, set()):
             raise NotRows("a given equation about a state must be linear in it")
 

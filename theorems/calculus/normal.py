@@ -46,7 +46,9 @@ def _split_powers(expression: Expr) -> Expr:
 def _atom(base: Expr, exponent: Expr) -> Expr:
     count, rest = exponent.as_coeff_Mul()
     # base**(2 t) is (base**t)**2, so that powers with related exponents share one atom.
-    return Pow(Pow(cancel(base), rest, evaluate=False), count) if count.is_integer else Pow(cancel(base), exponent, evaluate=False)
+    return (
+        Pow(Pow(cancel(base), rest, evaluate=False), count) if count.is_integer else Pow(cancel(base), exponent, evaluate=False)
+    )
 
 
 def is_zero(expression: Any) -> bool:

@@ -27,7 +27,7 @@ def relation(left: Combination, right: Combination, row: int, whole_row: bool) -
     return monomial[0], right, whole_row
 
 
-def rewritten(term: Term, rules: tuple[Relation, ...]) -> Combination:
+def rewrite(term: Term, rules: tuple[Relation, ...]) -> Combination:
     """The term after the first rule that applies to it; the term itself if none does."""
     for pattern, result, whole in rules:
         used = indices((pattern, ()))

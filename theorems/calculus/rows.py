@@ -17,9 +17,10 @@ from sympy.core.function import AppliedUndef
 
 from theorems._model.quantity import DotProduct, MatrixRowMean, NormSquared, RandomQuantity, ScalarRowMean
 from theorems.calculus.normal import normal
-from theorems.calculus.relations import Relation as Relation, relation as relation, rewritten
+from theorems.calculus.relations import Relation as Relation, relation as relation, rewrite
 from theorems.calculus.words import (
     ONE as ONE,
+    Chain as Chain,
     Combination as Combination,
     Letter,
     NotRows as NotRows,
@@ -34,6 +35,7 @@ from theorems.calculus.words import (
 )
 
 Resolve = Callable[[Any], "Combination | None"]
+
 
 # ------------------------------------------------------------------------------- reading SymPy
 class Reader:
@@ -54,7 +56,7 @@ class Reader:
         """Indices up to this one are in use."""
         self._next = max(self._next, index)
 
-    def read(self, expression: Any, rows: Mapping[Any, int] | None = None) -> Combination:
+    def read(self, expression: Any, rows: Mapping[Any, tuple[Any, int]] | None = None) -> Combination:
         """The combination of an expression; `rows` maps the row fields in scope to (original field, index)."""
         return self._read(expression, rows or {})
 
@@ -62,7 +64,7 @@ class Reader:
         if e in rows:
             field, index = rows[e]
             return letter_of(field, index)
-        found = self.resolve(e) if isinstance(e, (Symbol, MatrixSymbol, AppliedUndef)) or isinstance(e, RandomQuantity) else None
+        found = self.resolve(e) if isinstance(e, (Symbol, MatrixSymbol, AppliedUndef, RandomQuantity)) else None
         if found is not None:
             return found
         if isinstance(e, MatrixSymbol) or e in self.letters:
@@ -92,7 +94,9 @@ class Reader:
             return {ONE: S.One}
         if isinstance(e, ZeroMatrix):
             return {}
-        raise NotRows(f"{e} ({type(e).__name__}) is outside the calculus of row means: it takes +, *, powers, transposes, dots and means")
+        raise NotRows(
+            f"{e} ({type(e).__name__}) is outside the calculus of row means: it takes +, *, powers, transposes, dots and means"
+        )
 
     def _dot(self, e: Any, left: Any, right: Any, rows: Mapping[Any, Any]) -> Combination:
         if left.shape[1] != 1 or right.shape[1] != 1:
@@ -169,7 +173,7 @@ def canonical(combination: Combination, relations: Iterable[Relation] = ()) -> C
     rules = tuple(relations)
     for _ in range(50):
         named = add(({_least(term): S.One}, value) for term, value in combination.items())
-        rewritten = add((rewritten(term, rules), value) for term, value in named.items())
+        rewritten = add((rewrite(term, rules), value) for term, value in named.items())
         if rewritten == named:
             return {t: v for t, v in ((t, normal(v)) for t, v in named.items()) if v != 0}
         combination = rewritten
@@ -208,7 +212,7 @@ def _show_term(term: Term) -> str:
 
     def letter(item: Letter) -> str:
         symbol, turned, index = item
-        return latex(symbol) + (rf"_{{({index})}}" if index else "") + (r"^{\top}" if turned else "")
+        return str(latex(symbol)) + (rf"_{{({index})}}" if index else "") + (r"^{\top}" if turned else "")
 
     chains = [r"\,".join(map(letter, c)) for c in (*term[0], term[1]) if c]
     return r"\left\langle " + r"\;".join(rf"[{c}]" for c in chains) + r"\right\rangle" if chains else ""

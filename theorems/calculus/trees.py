@@ -8,7 +8,7 @@ all increasing choices.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import permutations
 from math import factorial
 from typing import Any
@@ -73,7 +73,7 @@ def _hung(branch: Tree, tree: Tree) -> Iterator[Tree]:
 
 
 # ------------------------------------------------------------------------------- the epoch
-@lru_cache(maxsize=None)
+@cache
 def shapes(nodes: int) -> tuple[Shape, ...]:
     """All rooted trees with that many nodes, children sorted."""
     return tuple(sorted({tuple(sorted(f)) for f in _forests(nodes - 1)}))
@@ -118,11 +118,18 @@ def _power(nodes: int, steps: Any, count: Any, scheme: str) -> Forest:
 
 
 def _averages(
-    shape: Shape, block_of: dict[int, int], blocks: int, orders: list[tuple[int, ...]], weight: Any, steps: Any, count: Any, scheme: str
+    shape: Shape,
+    block_of: dict[int, int],
+    blocks: int,
+    orders: list[tuple[int, ...]],
+    weight: Any,
+    steps: Any,
+    count: Any,
+    scheme: str,
 ) -> Iterator[tuple[Forest, Any]]:
     if scheme == "in order":
         for order in orders:
-            yield {_coloured(shape, lambda node: order[block_of[node]]): S.One}, weight
+            yield {_coloured(shape, lambda node, rank=order: rank[block_of[node]]): S.One}, weight  # type: ignore[misc]
         return
     ways = len(orders) * expand_func(binomial(sympify(steps), blocks))
     if not orders:
@@ -132,7 +139,11 @@ def _averages(
         chance: Expr = S.One
         if scheme == "reshuffled":
             # Different steps see different rows: sums over different rows by Moebius inversion.
-            chance = Mul(*(Integer(-1) ** (len(g) - 1) * factorial(len(g) - 1) for g in outer)) * count ** len(outer) / falling(count, blocks)
+            chance = (
+                Mul(*(Integer(-1) ** (len(g) - 1) * factorial(len(g) - 1) for g in outer))
+                * count ** len(outer)
+                / falling(count, blocks)
+            )
         yield {_coloured(shape, lambda node, m=merged: m[block_of[node]]): S.One}, weight * ways * chance  # type: ignore[misc]
 
 
@@ -186,7 +197,9 @@ def _derivative(term: Series, field: Series, order: int) -> Series:
     for p, forest in enumerate(term):
         for q, direction in enumerate(field):
             if p + q <= order:
-                parts[p + q] += [({grown: S.One}, value * factor) for tree, value in forest.items() for grown, factor in graft(direction, tree)]
+                parts[p + q] += [
+                    ({grown: S.One}, value * factor) for tree, value in forest.items() for grown, factor in graft(direction, tree)
+                ]
     return [combine(p) for p in parts]
 
 
@@ -195,7 +208,13 @@ def show(forest: Forest) -> str:
     """LaTeX: coefficient times the mean of an elementary differential."""
     from sympy import latex
 
-    return " + ".join(rf"\left({latex(value)}\right)\left\langle {_word(tree)}\right\rangle" for tree, value in sorted(forest.items(), key=str)) or "0"
+    return (
+        " + ".join(
+            rf"\left({latex(value)}\right)\left\langle {_word(tree)}\right\rangle"
+            for tree, value in sorted(forest.items(), key=str)
+        )
+        or "0"
+    )
 
 
 def _word(tree: Tree) -> str:

@@ -1,4 +1,4 @@
-"""What a process must be before a rule may read it: nothing random outside its place, nothing declared that no one keeps."""
+"""What a process must be before a rule may read it: nothing random out of place, nothing declared that no one keeps."""
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -16,7 +16,10 @@ SIGNS = ("positive", "nonnegative", "negative", "nonpositive", "nonzero", "integ
 
 
 def require(process: Process, functions: bool = False) -> Process:
-    """The process itself; NotRows names what keeps rules from reading it.  `functions`: fields such as C(w) are allowed."""
+    """The process itself; NotRows names what keeps rules from reading it.
+
+    functions   fields that change with the state, such as C(w), are allowed
+    """
     examples = example_names(process)
     _declared(process, examples)
     for name, new in process.update.items():
@@ -33,7 +36,9 @@ def require(process: Process, functions: bool = False) -> Process:
     if not functions:
         moved = [f for f in examples if isinstance(f, AppliedUndef) and f.free_symbols & set(process.states)]
         if moved:
-            raise NotRows(f"the field {moved[0]} changes with the state, so its mean is no constant of the data; use the rule Trees")
+            raise NotRows(
+                f"the field {moved[0]} changes with the state, so its mean is no constant of the data; use the rule Trees"
+            )
     return process
 
 

@@ -63,16 +63,17 @@ def _holds(relation: Given, point: Mapping[Any, Rational]) -> bool:
 # ------------------------------------------------------------------------------- row means in dimension one
 def row_point(residual: Combination, given: Iterable[Given], count: Any) -> tuple[dict[Any, Any], Any] | None:
     """Rows of numbers (dimension one) and scalars where a combination of row means is not zero; None if none is found."""
-    letters = sorted({l[0] for t in residual for c in (*t[0], t[1]) for l in c}, key=str)
-    rowed = {l[0] for t in residual for c in (*t[0], t[1]) for l in c if l[2]}
+    letters = sorted({letter[0] for t in residual for c in (*t[0], t[1]) for letter in c}, key=str)
+    rowed = {letter[0] for t in residual for c in (*t[0], t[1]) for letter in c if letter[2]}
     relations = list(given)
     parts = [*residual.values(), *(g.left - g.right for g in relations), *([sympify(count)] if count is not None else [])]
     choose = random.Random(7)
     for point in points(unknowns(parts), relations):
         rows = int(point[count]) if count is not None and count in point else 3
         table: dict[Any, Any] = {}
-        for letter in letters:
-            table[letter] = [Rational(choose.randint(-3, 3)) for _ in range(rows)] if letter in rowed else Rational(choose.randint(1, 3))
+        for name in letters:
+            many = name in rowed
+            table[name] = [Rational(choose.randint(-3, 3)) for _ in range(rows)] if many else Rational(choose.randint(1, 3))
         if not all(_allowed(s, v) for s, values in table.items() for v in (values if s in rowed else [values])):
             continue
         total = sum((_term(t, table, rows) * v.subs(point) for t, v in residual.items()), Rational(0))

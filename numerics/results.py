@@ -1,0 +1,144 @@
+"""The result of one theorem as a tree of plain values: all that a report prints."""
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from typing import Any
+
+from sympy import latex
+
+from numerics.bench import Conditions
+from numerics.outcome import TIERS, ClaimResult, weakest
+from theorems._library import Entry
+from theorems._model.process import Gaussian, Law, Process
+from theorems._model.quantity import name_of
+from theorems._model.theorem import Theorem
+
+
+def result_tree(entry: Entry, theorem: Theorem, claims: Mapping[str, ClaimResult], conditions: Conditions) -> dict[str, Any]:
+    verdict = weakest(c.verdict for c in claims.values())
+    lead = next(c for c in claims.values() if c.verdict == verdict)
+    witness = next((c.witness for c in claims.values() if c.verdict == verdict and c.witness), None)
+    expected = "refuted" if theorem.expect else "verified"
+    reason = lead.reason if verdict != "verified" else "every open road of every claim agrees"
+    return {
+        "title": theorem.title,
+        "source": theorem.source,
+        "paper": _paper(entry),
+        "says": theorem.says,
+        "file": entry.path.name,
+        "verdict": verdict,
+        "expected": expected,
+        "as_expected": verdict == expected,
+        "reason": reason,
+        "tier": max((c.tier for c in claims.values()), key=TIERS.index) if verdict == "verified" else "none",
+        "given": [g.latex() for g in theorem.given],
+        "process": [line for p in theorem.process for line in described(p)],
+        "needs": list(theorem.needs),
+        "corrected_by": theorem.expect.corrected_by if theorem.expect else None,
+        "instances": {
+            name: {"why": i.why, "values": [f"{name_of(k)} = {_plain(v)}" for k, v in i.values.items()]}
+            for name, i in theorem.instances.items()
+        },
+        "witness": witness.json() if witness else None,
+        "claims": {name: c.json() for name, c in claims.items()},
+        "programs": [{"name": name, "c": text} for text, name in conditions.programs.items()],
+        "figures": [f for name, c in claims.items() for f in figures(name, c)],
+        "notes": sorted(conditions.notes),
+        "command": f"trilemma verify {entry.id}",
+    }
+
+
+def _paper(entry: Entry) -> str:
+    if not entry.module.startswith("theorems."):
+        return ""
+    citation = importlib.import_module(entry.module.rsplit(".", 1)[0]).__doc__ or ""
+    return " ".join(citation.split())
+
+
+def _plain(value: Any) -> str:
+    text = str(getattr(value, "formula", value))
+    return text if len(text) <= 120 else text[:117] + "..."
+
+
+def described(process: Process) -> list[dict[str, str]]:
+    """The process line by line: start, draw, averages, update."""
+    draw, source = process.draw, process.draw.source
+    if isinstance(source, Law):
+        what = (
+            "fresh values of $"
+            + latex(source.symbol)
+            + "$: "
+            + ", ".join(f"{v} with probability {p}" for v, p in source.atoms.items())
+        )
+    elif isinstance(source, Gaussian):
+        what = f"fresh standard normal ${latex(source.symbol)}$"
+    else:
+        what = (
+            "rows $("
+            + ", ".join(map(latex, source.fields))
+            + f")$ of ${latex(source.count)}$, {draw.scheme}"
+            + (" replacement" if draw.scheme.startswith("with") else "")
+        )
+    lines = [{"text": "start", "latex": f"{latex(s)} = {latex(v)}"} for s, v in process.start.items()]
+    lines.append({"text": f"each step draws ${latex(draw.size)}$ of: {what}", "latex": ""})
+    lines += [{"text": "averaged over the draw", "latex": f"{latex(a)} = {latex(e)}"} for a, e in process.average.items()]
+    lines += [{"text": "update", "latex": rf"{latex(s)} \leftarrow {latex(e)}"} for s, e in process.update.items()]
+    if process.clock is not None:
+        lines.append(
+            {
+                "text": f"as the clock step ${latex(process.clock)}$ tends to zero (Euler-Maruyama form of a diffusion)",
+                "latex": "",
+            }
+        )
+    return lines
+
+
+def figures(name: str, claim: ClaimResult) -> list[dict[str, Any]]:
+    """Claim against simulation, with intervals, for a claim simulated at several points."""
+    checks = [c for c in claim.roads["simulate"].checks if None not in (c["estimate"], c["low"], c["high"])]
+    if len(checks) < 2:
+        return []
+    return [
+        {
+            "title": name,
+            "x_label": "point",
+            "y_label": "value",
+            "log_x": False,
+            "log_y": _wide(checks),
+            "x": list(range(1, len(checks) + 1)),
+            "labels": [c["where"] for c in checks],
+            **{key: [c[key] for c in checks] for key in ("claimed", "estimate", "low", "high")},
+        }
+    ]
+
+
+def _wide(checks: list[Any]) -> bool:
+    lows = [c["low"] for c in checks]
+    return bool(min(lows) > 0 and max(c["high"] for c in checks) > 100 * min(lows))
+
+
+def not_loaded(entry: Entry, why: str) -> dict[str, Any]:
+    words = entry.words
+    return {
+        "title": words.get("title", entry.id),
+        "source": words.get("source", ""),
+        "paper": "",
+        "says": words.get("says", ""),
+        "file": entry.path.name,
+        "verdict": "not loaded",
+        "expected": "verified",
+        "as_expected": False,
+        "tier": "none",
+        "reason": why,
+        "given": [],
+        "process": [],
+        "needs": [],
+        "corrected_by": None,
+        "instances": {},
+        "witness": None,
+        "claims": {},
+        "programs": [],
+        "figures": [],
+        "command": f"trilemma verify {entry.id}",
+    }
