@@ -71,11 +71,11 @@ def test_a_cell_shows_the_worst_first_and_all_mutants_of_its_road():
     assert card.cell("simulate") == ([], Tally(0, 0, 0))
 
 
-def test_equivalent_mutants_do_not_count():
+def test_equivalent_and_unjudged_mutants_are_told_apart_from_the_score():
     words = ["killed", "survived", "not judged", "equivalent", "equivalent"]
     found = tally({"word": word} for word in words)
-    assert found == Tally(1, 3, 2)
-    assert str(found) == "1 of 3 killed, 2 equivalent"
+    assert found == Tally(1, 2, 2, 1)
+    assert str(found) == "1 of 2 killed, 2 equivalent, 1 not judged"
     assert str(Tally(0, 0, 0)) == ""
 
 
