@@ -80,15 +80,16 @@ def _times(theorem: Theorem, given: Given, point: Point, scope: Scope) -> Iterat
 
 def _states(theorem: Theorem, given: Given, scope: Scope) -> Iterator[Scope]:
     """An assumption that names a state holds for every value of it; both sides are at most quadratic in it, so basis
-    vectors, their pairwise sums and the origin decide."""
+    vectors, their opposites, their pairwise sums and the origin decide."""
     named = [s for p in theorem.process for s in p.states if _mentions(given, s)]
     if not named:
         yield scope
         return
     (state,) = named
     size = int(value(state.shape[0], scope).p) if hasattr(state, "shape") else 1
-    for chosen in (*((i,) for i in range(size)), *combinations(range(size), 2), ()):
-        flat = [fmpq(chosen.count(i)) for i in range(size)]
+    flats = [[fmpq(chosen.count(i)) for i in range(size)] for chosen in (*((i,) for i in range(size)), *combinations(range(size), 2))]
+    flats += [[-a for a in flat] for flat in flats[:size]] + [[fmpq(0)] * size]
+    for flat in flats:
         yield scope.binding({state: tuple((a,) for a in flat) if hasattr(state, "shape") else flat[0]})
 
 

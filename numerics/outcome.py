@@ -39,7 +39,10 @@ class Witness:
 
 @dataclass(frozen=True)
 class Road:
-    """What one road says of one claim."""
+    """What one road says of one claim.
+
+    tight   derive: equality at tight instances was left out of the proof; other roads: only that equality is refuted
+    """
 
     word: str
     reason: str = ""
@@ -50,6 +53,7 @@ class Road:
     checks: tuple[Mapping[str, Any], ...] = ()
     mutants: tuple[Mapping[str, str], ...] = ()
     witness: Witness | None = None
+    tight: bool = False
 
     def json(self) -> dict[str, Any]:
         plain = {name: getattr(self, name) for name in ("word", "tier", "scope", "reason")}
@@ -82,7 +86,7 @@ class ClaimResult:
         holding = [name for name, word in words.items() if word == GOOD.get(name)]
         if broken:
             return "fault", f"{broken[0]}: {self.roads[broken[0]].reason}"
-        if refuted and ("derive" in holding or ("exact" in holding and "simulate" in refuted)):
+        if refuted and self._contradictory(holding, refuted):
             return (
                 "fault",
                 f"{' and '.join(holding)} upheld what {' and '.join(refuted)} refuted: the engine is at fault, not the claim",
@@ -95,6 +99,13 @@ class ClaimResult:
         if not holding:
             return "undecided", "no road was open"
         return "verified", "every open road agrees: " + ", ".join(f"{name} ({words[name]})" for name in holding)
+
+    def _contradictory(self, holding: list[str], refuted: list[str]) -> bool:
+        """One road upholds what another refutes; a proof that leaves equality at tight instances out does not uphold that."""
+        if "exact" in holding and "simulate" in refuted:
+            return True
+        beside = self.roads["derive"].tight and all(self.roads[name].tight for name in refuted) if "derive" in holding else True
+        return "derive" in holding and not beside
 
     @property
     def tier(self) -> str:

@@ -59,6 +59,7 @@ def derive(question: Question) -> Road:
         tuple({"text": s.text, "latex": s.formula} for s in outcome.steps),
         tuple({"name": c.name, "statement": c.statement, "reference": c.reference} for c in outcome.cited),
         witness=_counterexample(question, outcome),
+        tight=outcome.leaves_tight,
     )
     if outcome.word != "proved":
         return road
@@ -140,6 +141,7 @@ def exact(question: Question) -> Road:
         checks=tuple(_exact_row(e, f) for e, f in found),
         mutants=tuple(_row(m, *_killed_exactly(question, m)) for m in question.mutants) if word == "exact" else (),
         witness=_exact_witness(question, *wrong[0]) if wrong else None,
+        tight=bool(wrong) and all(f.tight for _, f in wrong),
     )
 
 
@@ -238,6 +240,7 @@ def _judged(question: Question, runs: list[tuple[Exact, list[Measured]]], reason
         checks=tuple(_simulated_row(m) for _, m in found),
         mutants=tuple(_row(m, *_killed_by_samples(question, m, runs)) for m in question.mutants) if word == "agrees" else (),
         witness=_simulated_witness(question, *refuted[0]) if refuted else None,
+        tight=bool(refuted) and all(e.point.instance in getattr(question.claim, "tight", ()) for e, _ in refuted),
     )
 
 

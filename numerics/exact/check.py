@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatch
 from itertools import pairwise
 from math import prod
@@ -28,6 +28,7 @@ class Finding:
     right: str
     method: str
     reason: str = ""
+    tight: bool = False  # about the equality claimed at a tight instance, not about the bound itself
 
 
 def check(claim: Claim, exact: Exact) -> list[Finding]:
@@ -47,13 +48,7 @@ def check(claim: Claim, exact: Exact) -> list[Finding]:
 
 
 def _named(finding: Finding, exact: Exact) -> Finding:
-    return Finding(
-        finding.word,
-        finding.left,
-        finding.right,
-        finding.method or ", ".join(exact.used) or "rational arithmetic",
-        finding.reason,
-    )
+    return replace(finding, method=finding.method or ", ".join(exact.used) or "rational arithmetic")
 
 
 @singledispatch
@@ -119,7 +114,7 @@ def _bound(claim: Any, exact: Exact, holds: Any) -> Iterator[Finding]:
     yield Finding(holds(left, right), text(left), text(right), "")
     if exact.point.instance in claim.tight:
         word, reason = same(left, right)
-        yield Finding(word, text(left), text(right), "", reason or "equality is claimed here")
+        yield Finding(word, text(left), text(right), "", reason or "equality is claimed here", tight=True)
 
 
 @_findings.register

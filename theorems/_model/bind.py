@@ -100,7 +100,7 @@ def _fill_sizes(values: dict[Any, Any], rows: Any, where: str) -> None:
 
 
 def _check_symbols(point: Point, where: str) -> None:
-    for key, value in point.values.items():
+    for key, value in (*point.values.items(), *(item for row in point.rows for item in row.items())):
         if isinstance(key, Symbol):
             for assumption in ("integer", "positive", "nonnegative", "negative", "nonzero", "real", "even", "odd"):
                 wanted = key.assumptions0.get(assumption)

@@ -72,7 +72,10 @@ class Counterexample:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a proof rule found: `proved`, `refuted` (with a counterexample) or `not confirmed`."""
+    """What a proof rule found: `proved`, `refuted` (with a counterexample) or `not confirmed`.
+
+    leaves_tight   equality at the tight instances is not part of what was proved
+    """
 
     word: str
     steps: tuple[Step, ...] = ()
@@ -81,6 +84,7 @@ class Outcome:
     cited: tuple[Cited, ...] = ()
     tier: str = "proved"
     counterexample: Counterexample | None = None
+    leaves_tight: bool = False
 
 
 class Rule(Protocol):

@@ -66,6 +66,7 @@ class Combine:
             "proved",
             self._steps(),
             scope="every process, time and parameter within the assumptions" + EQUALITY * bool(claim.tight),
+            leaves_tight=bool(claim.tight),
         )
 
     def _identities(self, theorem: Theorem) -> list[Any]:
