@@ -87,7 +87,8 @@ def _states(theorem: Theorem, given: Given, scope: Scope) -> Iterator[Scope]:
         return
     (state,) = named
     size = int(value(state.shape[0], scope).p) if hasattr(state, "shape") else 1
-    flats = [[fmpq(chosen.count(i)) for i in range(size)] for chosen in (*((i,) for i in range(size)), *combinations(range(size), 2))]
+    chosen = [*((i,) for i in range(size)), *combinations(range(size), 2)]
+    flats = [[fmpq(some.count(i)) for i in range(size)] for some in chosen]
     flats += [[-a for a in flat] for flat in flats[:size]] + [[fmpq(0)] * size]
     for flat in flats:
         yield scope.binding({state: tuple((a,) for a in flat) if hasattr(state, "shape") else flat[0]})
