@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-TIERS = ("proved", "proved given cited facts", "computer-assisted", "exact at instances", "simulated", "none")
+TIERS = ("proved", "proved given cited facts", "computer-assisted", "exact at instances", "simulated", "")
 GOOD = {"derive": "proved", "exact": "exact", "simulate": "agrees"}
 WORST = ("fault", "refuted", "undecided", "verified")
 
@@ -46,7 +46,7 @@ class Road:
 
     word: str
     reason: str = ""
-    tier: str = "none"
+    tier: str = ""
     scope: str = ""
     steps: tuple[Mapping[str, str], ...] = ()
     cited: tuple[Mapping[str, str], ...] = ()
@@ -110,7 +110,7 @@ class ClaimResult:
     @property
     def tier(self) -> str:
         tiers = [road.tier for name, road in self.roads.items() if road.word == GOOD.get(name)]
-        return min(tiers, key=TIERS.index, default="none")
+        return min(tiers, key=TIERS.index, default="")
 
     @property
     def witness(self) -> Witness | None:

@@ -54,7 +54,7 @@ def derive(question: Question) -> Road:
     road = Road(
         outcome.word,
         outcome.reason,
-        outcome.tier if outcome.word == "proved" else "none",
+        outcome.tier if outcome.word == "proved" else "",
         outcome.scope,
         tuple({"text": s.text, "latex": s.formula} for s in outcome.steps),
         tuple({"name": c.name, "statement": c.statement, "reference": c.reference} for c in outcome.cited),
@@ -136,7 +136,7 @@ def exact(question: Question) -> Road:
     return Road(
         word,
         reason,
-        "exact at instances" if word == "exact" else "none",
+        "exact at instances" if word == "exact" else "",
         scope,
         checks=tuple(_exact_row(e, f) for e, f in found),
         mutants=tuple(_row(m, *_killed_exactly(question, m)) for m in question.mutants) if word == "exact" else (),
@@ -235,7 +235,7 @@ def _judged(question: Question, runs: list[tuple[Exact, list[Measured]]], reason
     return Road(
         word,
         reason,
-        "simulated" if word == "agrees" else "none",
+        "simulated" if word == "agrees" else "",
         f"{len(found)} checks",
         checks=tuple(_simulated_row(m) for _, m in found),
         mutants=tuple(_row(m, *_killed_by_samples(question, m, runs)) for m in question.mutants) if word == "agrees" else (),

@@ -290,7 +290,7 @@ def _rest(name: str, results: dict[str, dict[str, Any]]) -> bool:
         result |= {
             "verdict": "undecided",
             "as_expected": False,
-            "tier": "none",
+            "tier": "",
             "reason": f"it rests on {', '.join(weak)}, which is not verified",
         }
     return bool(result["verdict"] == "verified")

@@ -122,7 +122,7 @@ def test_a_true_claim_with_a_proof_is_verified(tmp_path):
     assert (result["verdict"], result["tier"], result["as_expected"]) == ("verified", "proved", True)
     assert result["claims"]["main"]["roads"]["simulate"] == {
         "word": "not asked",
-        "tier": "none",
+        "tier": "",
         "scope": "",
         "reason": "left out by --roads",
         "steps": [],
@@ -150,7 +150,7 @@ def test_a_rule_that_proves_a_falsehood_is_a_fault_that_names_both_roads(tmp_pat
 
 def test_a_falsehood_without_proof_is_refuted_with_the_two_sides(tmp_path):
     result = one(file(tmp_path, "false", claim=FALSE, proof=""))
-    assert (result["verdict"], result["as_expected"], result["tier"]) == ("refuted", False, "none")
+    assert (result["verdict"], result["as_expected"], result["tier"]) == ("refuted", False, "")
     witness = result["witness"]
     assert (witness["road"], witness["where"], witness["left"], witness["right"]) == ("exact", "one: b = 1", "2", "5/2")
     assert witness["point"] == {"a": "3", "b": "1", "n": "2"}
@@ -218,7 +218,7 @@ def test_what_rests_on_an_undecided_theorem_is_undecided_however_long_the_chain(
     top = file(tmp_path, "top", needs="('path:middle.py',)")
     results = verified(top, middle, base)
     assert results[middle.id]["reason"] == "it rests on path:base.py, which is not verified"
-    assert (results[top.id]["verdict"], results[top.id]["tier"]) == ("undecided", "none")
+    assert (results[top.id]["verdict"], results[top.id]["tier"]) == ("undecided", "")
 
 
 def test_the_chain_is_followed_in_any_order():

@@ -33,9 +33,11 @@ class Signs:
         gap = claim.right - claim.left if isinstance(claim, AtMost) else claim.left - claim.right
         try:
             table = coordinates(self.coordinates, slacks(theorem.given), (claim.left - claim.right).free_symbols)
-            self._tight(theorem, claim, gap)
+            apart = self._tight(theorem, claim, gap)
         except NotRows as error:
             return Outcome("not confirmed", reason=str(error))
+        if apart is not None:
+            return Outcome("refuted", reason=f"equality is claimed at {apart.point}, but fails there", counterexample=apart)
         if nonnegative(gap, table):
             return self._proved(gap, table)
         return refuted_at(theorem, claim, gap)
@@ -47,13 +49,19 @@ class Signs:
             Step("the larger side less the smaller has coefficients of one sign only:", latex(factor(substituted(gap, table)))),
         ), scope="every real point within the assumptions")
 
-    def _tight(self, theorem: Theorem, claim: Any, gap: Any) -> None:
+    def _tight(self, theorem: Theorem, claim: Any, gap: Any) -> Counterexample | None:
+        """A tight instance where the two sides differ."""
         for name in claim.tight:
             if name not in theorem.instances:
                 raise NotRows(f"the tight instance {name!r} is not one of {sorted(theorem.instances)}")
             values = {k: rational(v) for k, v in theorem.instances[name].values.items() if not isinstance(v, tuple)}
-            if gap.subs(values) != 0:
-                raise NotRows(f"at the tight instance {name!r} the two sides differ by {gap.subs(values)}")
+            difference = gap.subs(values)
+            if not difference.is_number:
+                raise NotRows(f"the tight instance {name!r} leaves {difference} open")
+            if difference != 0:
+                point = {name_of(k): str(v) for k, v in values.items()}
+                return Counterexample(point, str(claim.left.subs(values)), str(claim.right.subs(values)))
+        return None
 
 
 def refuted_at(theorem: Theorem, claim: Any, gap: Any) -> Outcome:
