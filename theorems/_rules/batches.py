@@ -10,6 +10,7 @@ from sympy.core.function import AppliedUndef
 from theorems._model.claim import Claim, Equal
 from theorems._model.quantity import name_of
 from theorems._model.theorem import Counterexample, Given, Outcome, Step, Theorem, quantities
+from theorems._rules._rule import Declining
 from theorems.calculus.expectation import Expectation, base_time
 from theorems.calculus.rows import Combination, NotRows, show
 from theorems.calculus.witness import row_point
@@ -18,7 +19,7 @@ SCOPE = "any dimension, any number of rows, any batch size, any data and any sta
 
 
 @dataclass(frozen=True)
-class Batches:
+class Batches(Declining):
     """Proves an `Equal` whose quantities are a fixed number of steps apart.
 
     Both sides are written at the earliest time t of the claim: later states are replaced by the update, averages by
@@ -26,13 +27,10 @@ class Batches:
     every value of the state at t; the tower rule does the rest.  At time 0 the state is the given start.
     """
 
-    def check(self, theorem: Theorem, claim: Claim) -> Outcome:
+    def prove(self, theorem: Theorem, claim: Claim) -> Outcome:
         if not isinstance(claim, Equal):
-            return Outcome("not confirmed", reason=f"Batches proves an Equal, not {type(claim).__name__}")
-        try:
-            residual, steps = self._residual(theorem, claim)
-        except NotRows as error:
-            return Outcome("not confirmed", reason=str(error))
+            raise NotRows(f"Batches proves an Equal, not {type(claim).__name__}")
+        residual, steps = self._residual(theorem, claim)
         if not residual:
             return Outcome("proved", steps, scope=SCOPE)
         return self._refute(theorem, claim, len(residual), steps)

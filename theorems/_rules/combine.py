@@ -12,6 +12,7 @@ from theorems._model.claim import AtLeast, AtMost, Claim, Equal
 from theorems._model.exact import refuse_floats
 from theorems._model.quantity import LeastMean, NormSquared, ScalarMean, ScalarRowMean
 from theorems._model.theorem import Given, Outcome, Step, Theorem, quantities
+from theorems._rules._rule import Declining
 from theorems.calculus.normal import linear_sums, normal
 from theorems.calculus.rows import NotRows
 from theorems.calculus.signs import slacks
@@ -21,7 +22,7 @@ EQUALITY = "; that equality holds at the tight instances is left to the exact ro
 
 
 @dataclass(frozen=True)
-class Combine:
+class Combine(Declining):
     """Proves an `AtMost` or `AtLeast` by a certificate.
 
     uses    names of `Equal` claims of the same theorem (proved there), used as left - right = 0
@@ -37,13 +38,7 @@ class Combine:
     times: Any = 1
     multipliers: tuple[Any, ...] = ()
 
-    def check(self, theorem: Theorem, claim: Claim) -> Outcome:
-        try:
-            return self._check(theorem, claim)
-        except NotRows as error:
-            return Outcome("not confirmed", reason=str(error))
-
-    def _check(self, theorem: Theorem, claim: Claim) -> Outcome:
+    def prove(self, theorem: Theorem, claim: Claim) -> Outcome:
         if not isinstance(claim, (AtMost, AtLeast)):
             raise NotRows("Combine proves an AtMost or AtLeast")
         gap = claim.right - claim.left if isinstance(claim, AtMost) else claim.left - claim.right

@@ -10,6 +10,7 @@ from theorems._model.claim import Claim, Polynomial
 from theorems._model.process import Process
 from theorems._model.quantity import NormSquared, ScalarMean, Variance, name_of
 from theorems._model.theorem import Cited, Outcome, Step, Theorem
+from theorems._rules._rule import Declining
 from theorems.calculus.normal import normal
 from theorems.calculus.rows import Combination, NotRows, Reader, add, batch_mean, canonical, show
 from theorems.calculus.wellposed import example_names, require, require_apart
@@ -20,7 +21,7 @@ CONE = ("any dimension, any number of rows, any batch size, any start, any step 
 
 
 @dataclass(frozen=True)
-class Cone:
+class Cone(Declining):
     """Proves a `Polynomial` in the batch variable for the variance or mean square of a process with affine steps.
 
     Read from the process: the update is affine in the state and in batch averages that are affine in the state, with
@@ -29,13 +30,7 @@ class Cone:
     coefficients, whose constant term is the path without noise.
     """
 
-    def check(self, theorem: Theorem, claim: Claim) -> Outcome:
-        try:
-            return self._check(theorem, claim)
-        except NotRows as error:
-            return Outcome("not confirmed", reason=str(error))
-
-    def _check(self, theorem: Theorem, claim: Claim) -> Outcome:
+    def prove(self, theorem: Theorem, claim: Claim) -> Outcome:
         if not isinstance(claim, Polynomial) or not isinstance(claim.of, (Variance, ScalarMean)):
             raise NotRows("Cone proves a Polynomial of a variance or a mean square")
         process = require(theorem.process_of(claim.of))

@@ -12,6 +12,7 @@ from theorems._model.claim import Claim, Polynomial
 from theorems._model.process import Gaussian, Process
 from theorems._model.quantity import ScalarMean, Variance
 from theorems._model.theorem import Cited, Outcome, Step, Theorem
+from theorems._rules._rule import Declining
 from theorems.calculus.cumulants import mean_moments
 from theorems.calculus.normal import is_zero
 from theorems.calculus.rows import NotRows
@@ -27,7 +28,7 @@ GAMMA = Cited(
 
 
 @dataclass(frozen=True)
-class Expand:
+class Expand(Declining):
     """Proves a `Polynomial` in 1/b for a process whose states are polynomials in one Gaussian batch average s = mean of xi^2.
 
     For every t: the degree by counting powers of each s_k, the constant term because every moment of s is 1 at 1/b = 0,
@@ -37,13 +38,7 @@ class Expand:
 
     steps: int = 2
 
-    def check(self, theorem: Theorem, claim: Claim) -> Outcome:
-        try:
-            return self._check(theorem, claim)
-        except NotRows as error:
-            return Outcome("not confirmed", reason=str(error))
-
-    def _check(self, theorem: Theorem, claim: Claim) -> Outcome:
+    def prove(self, theorem: Theorem, claim: Claim) -> Outcome:
         if not isinstance(claim, Polynomial) or not isinstance(claim.of, (Variance, ScalarMean)):
             raise NotRows("Expand proves a Polynomial of a variance or a mean")
         process = require(theorem.process_of(claim.of))

@@ -8,6 +8,7 @@ from sympy import Sum, latex
 
 from theorems._model.claim import Claim, Equal
 from theorems._model.theorem import Outcome, Step, Theorem, quantities
+from theorems._rules._rule import Declining
 from theorems.calculus.expectation import Expectation
 from theorems.calculus.normal import normal
 from theorems.calculus.rows import Combination, NotRows, add, canonical, show
@@ -15,7 +16,7 @@ from theorems.calculus.wellposed import require_apart
 
 
 @dataclass(frozen=True)
-class Induction:
+class Induction(Declining):
     """Proves an `Equal` for every value of the non-negative integer `over`, sums up to `over` - 1 included.
 
     The claim is checked at over = 0 from the start of the process.  Then left - right at over + 1 less left - right at
@@ -24,15 +25,12 @@ class Induction:
 
     over: Any
 
-    def check(self, theorem: Theorem, claim: Claim) -> Outcome:
+    def prove(self, theorem: Theorem, claim: Claim) -> Outcome:
         if not isinstance(claim, Equal):
-            return Outcome("not confirmed", reason=f"Induction proves an Equal, not {type(claim).__name__}")
+            raise NotRows(f"Induction proves an Equal, not {type(claim).__name__}")
         if not (self.over.is_Symbol and self.over.is_integer and self.over.is_nonnegative):
-            return Outcome("not confirmed", reason=f"{self.over} must be a symbol declared integer and nonnegative")
-        try:
-            return self._check(theorem, claim.left - claim.right)
-        except NotRows as error:
-            return Outcome("not confirmed", reason=str(error))
+            raise NotRows(f"{self.over} must be a symbol declared integer and nonnegative")
+        return self._check(theorem, claim.left - claim.right)
 
     def _check(self, theorem: Theorem, gap: Any) -> Outcome:
         self._free(theorem, gap)

@@ -10,6 +10,7 @@ from theorems._model.claim import Claim, Equal
 from theorems._model.process import Gaussian, Process
 from theorems._model.quantity import ScalarMean
 from theorems._model.theorem import Cited, Outcome, Step, Theorem, quantities
+from theorems._rules._rule import Declining
 from theorems.calculus.normal import is_zero
 from theorems.calculus.rows import NotRows
 from theorems.calculus.wellposed import require
@@ -19,20 +20,14 @@ ITO = Cited("Ito's formula", "d/dt E f(X) = E[drift f' + amplitude^2 f''/2] for 
 
 
 @dataclass(frozen=True)
-class Ode:
+class Ode(Declining):
     """Proves an `Equal(Mean(f, T), formula)` for a diffusion with one state.
 
     The generator is read off the process.  E f solves d/dT E f = E[L f], and L f must be a f + constant; the formula must
     satisfy that linear equation identically in T and equal f(start) at T = 0.  Its solution is unique.
     """
 
-    def check(self, theorem: Theorem, claim: Claim) -> Outcome:
-        try:
-            return self._check(theorem, claim)
-        except NotRows as error:
-            return Outcome("not confirmed", reason=str(error))
-
-    def _check(self, theorem: Theorem, claim: Claim) -> Outcome:
+    def prove(self, theorem: Theorem, claim: Claim) -> Outcome:
         if not isinstance(claim, Equal) or not isinstance(claim.left, ScalarMean) or not claim.left.time.is_Symbol:
             raise NotRows("Ode proves Equal(Mean(f, T), formula) with a symbol T")
         process, f, time, formula = theorem.process_of(claim.left), claim.left.observable, claim.left.time, claim.right

@@ -23,6 +23,7 @@ from theorems._model.quantity import (
     VectorGradient,
 )
 from theorems._model.theorem import Outcome, Step, Theorem
+from theorems._rules._rule import Declining
 from theorems.calculus.rows import NotRows
 from theorems.calculus.trees import Forest, Series, colours, combine, epoch, flow, recoloured, show
 from theorems.calculus.wellposed import require, require_apart
@@ -31,7 +32,7 @@ SCOPE = "any dimension, any number of batches, any losses with enough continuous
 
 
 @dataclass(frozen=True)
-class Trees:
+class Trees(Declining):
     """Proves an `Order` in the step size for E w after gradient steps on one row at a time.
 
     Read from the process: w <- w - small * grad C(w) of the row drawn, with replacement, reshuffled (one whole pass) or
@@ -39,13 +40,7 @@ class Trees:
     coefficients are gradients, their row means, sums over ordered pairs and gradients of squared gradient norms.
     """
 
-    def check(self, theorem: Theorem, claim: Claim) -> Outcome:
-        try:
-            return self._check(theorem, claim)
-        except NotRows as error:
-            return Outcome("not confirmed", reason=str(error))
-
-    def _check(self, theorem: Theorem, claim: Claim) -> Outcome:
+    def prove(self, theorem: Theorem, claim: Claim) -> Outcome:
         if not isinstance(claim, Order) or not (claim.power.is_Integer and claim.power >= 1):
             raise NotRows("Trees proves an Order with a whole power of one or more")
         mean, rest = _split(claim.of)
