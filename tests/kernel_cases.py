@@ -85,6 +85,8 @@ def cases() -> dict[str, Experiment]:
         for length in (1, 3, 8, 70):
             point = regression(length, 22, 5)
             found[f"{scheme}, length {length}"] = Experiment(least_squares(scheme), point, ((g, 2), (w, 9), (w, 0), (g, 3)))
+    for length in (4, 5, 12, 16):
+        found[f"loss, length {length}"] = Experiment(least_squares(), regression(length, 22, 5), ((loss, 5), (g, 2)))
     found["reshuffled, reverse"] = Experiment(least_squares("reshuffled"), regression(5, 22, 5), ((w, 9),), reverse=True)
     found["loss"] = Experiment(least_squares(), regression(3, 9, 4), ((loss, 4), (Square(Gradient(loss, w)), 4), (Square(g), 4)))
     found["batch by time"] = Experiment(least_squares(size=batch(t)), with_batches(regression(2, 9, 1), (3, 1, 4, 2)), ((w, 4),))

@@ -27,7 +27,7 @@ def test_same_bytes(name: str) -> None:
 
 
 @needs_compiler
-@pytest.mark.parametrize("name", ["without, length 8", "with, length 70", "net", "coin"])
+@pytest.mark.parametrize("name", ["without, length 8", "with, length 70", "loss, length 4", "loss, length 12", "loss, length 16", "net", "coin"])
 def test_lanes_change_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     command, found = " ".join(compiler()), {}
     for lanes in (4, 8):
