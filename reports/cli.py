@@ -102,6 +102,20 @@ def report(results_file: Path, formats: str, out: Path | None) -> None:
 
 
 @trilemma.command()
+@click.option("--repetitions", type=click.IntRange(min=1000), default=100_000, help="Repetitions of each law and error rate.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, help="Seed of the repetitions.")
+def selftest(repetitions: int, seed: int) -> Exit:
+    """Calibrate the judge: how often it refutes true claims, at error rates that can be observed (some minutes)."""
+    from numerics.judge.calibrate import calibrate, table
+
+    rows = calibrate(repetitions=repetitions, seed=seed)
+    click.echo(table(rows))
+    held = all(row.holds for row in rows)
+    click.echo("every rate is within its alpha" if held else "a true claim was refuted more often than its alpha allows")
+    return Exit.EXPECTED if held else Exit.FAULT
+
+
+@trilemma.command()
 def doctor() -> Exit:
     """What this installation has to work with: versions, compiler, cache, TeX, and whether a small kernel runs."""
     from reports.doctor import examine

@@ -76,3 +76,12 @@ def test_missing_tex_is_a_limitation(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     assert doctor.tex().word == doctor.OPEN
     assert "no latexmk and no pdflatex" in doctor.tex().text
+
+
+def test_selftest_prints_the_calibration_and_holds(capsys: pytest.CaptureFixture[str]) -> None:
+    # 2000 repetitions at alpha 1e-2 and 1e-3, fixed seed: a row that holds fails by chance about once in 10^3 seeds.
+    assert main(["selftest", "--repetitions", "2000"]) == Exit.EXPECTED
+    out = capsys.readouterr().out
+    assert "every rate is within its alpha" in out
+    for law in ("normal", "exponential", "lognormal", "pareto", "indicator", "lattice"):
+        assert law in out.lower()

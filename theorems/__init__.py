@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         LeastMean as LeastMean,
         Mean as Mean,
         Square as Square,
+        Third as Third,
         Variance as Variance,
     )
     from theorems._model.theorem import Cited as Cited, Expect as Expect, Given as Given, Theorem as Theorem
@@ -47,7 +48,7 @@ _HOMES = {
     "theorems._model.claim": "AtLeast AtMost Equal Optimum Order Piece Polynomial Swap",
     "theorems._model.instance": "Each Family Instance",
     "theorems._model.process": "SGD TIME Diffusion Draw Gaussian Law Process Rows",
-    "theorems._model.quantity": "Dot Flow Gradient Hessian LeastMean Mean Square Variance",
+    "theorems._model.quantity": "Dot Flow Gradient Hessian LeastMean Mean Square Third Variance",
     "theorems._model.theorem": "Cited Expect Given Theorem",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -64,6 +64,7 @@ from theorems._model.quantity import (
     OrderedPairs,
     RandomQuantity,
     ScalarRowMean,
+    ThirdDerivative,
     VectorGradient,
 )
 
@@ -257,7 +258,7 @@ def means_inside(e: Any) -> list[Any]:
     for part in walk:
         if isinstance(part, (ScalarRowMean, MatrixRowMean)):
             found.append(part)
-        if isinstance(part, (ScalarRowMean, MatrixRowMean, RandomQuantity, VectorGradient, HessianMatrix, Flow)):
+        if isinstance(part, (ScalarRowMean, MatrixRowMean, RandomQuantity, VectorGradient, HessianMatrix, ThirdDerivative, Flow)):
             walk.skip()  # inside a derivative, a flow or a quantity a mean varies with the state
     return found
 
@@ -295,9 +296,17 @@ def _hessian(e: Any, scope: Scope) -> Any:
     return tuple(tuple(at(polynomial.derivative(i).derivative(j), here) for j in range(len(here))) for i in range(len(here)))
 
 
+def _third(e: Any, scope: Scope) -> Any:
+    polynomial, here = _around(e, scope)
+    u, v = (entries(value(a, scope)) for a in e.args[2:])
+    size = range(len(here))
+    bent = [[[at(polynomial.derivative(i).derivative(j).derivative(k), here) for k in size] for j in size] for i in size]
+    return tuple((dot([dot(row, v) for row in plane], u),) for plane in bent)
+
+
 def _around(e: Any, scope: Scope) -> tuple[fmpq_mpoly, list[Any]]:
     """A function of a vector as a polynomial in its components, and the components of the point."""
-    function, weight = e.args
+    function, weight = e.args[:2]
     here = entries(value(weight, scope))
     ring = fmpq_mpoly_ctx.get([f"w{i}" for i in range(len(here))], "lex")
     generators = tuple((g,) for g in ring.gens())
@@ -356,4 +365,5 @@ _TABLE: dict[type, Callable[[Any, Scope], Any]] = {
     RandomQuantity: _quantity,
     VectorGradient: _gradient,
     HessianMatrix: _hessian,
+    ThirdDerivative: _third,
 }

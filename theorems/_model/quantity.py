@@ -229,6 +229,23 @@ def Hessian(function: Any, weight: MatrixSymbol) -> Any:
     return HessianMatrix(function, weight)
 
 
+class ThirdDerivative(MatrixNode):
+    r"""The vector T[u, v] with T the third derivatives of a scalar f(w) in w.  Build it with `Third`."""
+
+    @property
+    def shape(self) -> Any:
+        return self.args[1].shape
+
+    def _latex(self, printer: Any) -> str:
+        function, _, u, v = self.args
+        return rf"\nabla^3 {printer.parenthesize(function, 40)}[{printer.doprint(u)}, {printer.doprint(v)}]"
+
+
+def Third(function: Any, weight: MatrixSymbol, u: Any, v: Any) -> Any:
+    """The third derivatives of the scalar `function` in the vector `weight`, applied to the vectors u and v: a vector."""
+    return ThirdDerivative(function, weight, u, v)
+
+
 class Flow(MatrixNode):
     r"""phi(time): the gradient flow w' = -grad loss(w), from `start`.
 

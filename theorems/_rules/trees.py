@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Add, MatAdd, MatMul, MatrixSymbol, Mul, Poly, S
+from sympy import Add, MatAdd, MatMul, MatPow, MatrixSymbol, Mul, Poly, S
 from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import Claim, Order
@@ -20,6 +20,7 @@ from theorems._model.quantity import (
     NormSquared,
     OrderedPairs,
     ScalarRowMean,
+    ThirdDerivative,
     VectorGradient,
 )
 from theorems._model.theorem import Outcome, Step, Theorem
@@ -180,7 +181,10 @@ class Reading:
             return self._sum((self.vector(a, rows), S.One) for a in e.args)
         if isinstance(e, MatMul):
             scalar, matrices = e.as_coeff_matrices()
-            return self._sum([(self._applied(matrices, rows), scalar)])
+            flat = [a for part in matrices for a in ([part.base] * int(part.exp) if isinstance(part, MatPow) else [part])]
+            return self._sum([(self._applied(flat, rows), scalar)])
+        if isinstance(e, ThirdDerivative):
+            return self._grown(e, [self.vector(a, rows) for a in e.args[2:]], rows)
         if isinstance(e, VectorGradient):
             if e.args[1] != self.at:
                 raise NotRows(f"{e} is a gradient in {e.args[1]}, expected one at {self.at}")
@@ -198,19 +202,27 @@ class Reading:
         """Hessians applied to a gradient, from the right."""
         if len(matrices) == 1:
             return self.vector(matrices[0], rows)
-        hessian, along = matrices[0], self._applied(matrices[1:], rows)
-        if not isinstance(hessian, HessianMatrix) or hessian.args[1] != self.at:
-            raise NotRows(f"{hessian} is not a Hessian at {self.at}")
-        outer = self.gradient(hessian.args[0], rows)
+        if not isinstance(matrices[0], HessianMatrix):
+            raise NotRows(f"{matrices[0]} is not a Hessian at {self.at}")
+        return self._grown(matrices[0], [self._applied(matrices[1:], rows)], rows)
+
+    def _grown(self, derivative: Any, along: list[Forest], rows: Mapping[Any, int]) -> Forest:
+        """A higher derivative of a loss, or of a mean of losses, applied to vectors: they hang below its node."""
+        if derivative.args[1] != self.at:
+            raise NotRows(f"{derivative} is not taken at {self.at}")
+        outer = self.gradient(derivative.args[0], rows)
         if any(below for _, below in outer):
-            raise NotRows(f"{hessian} is not the Hessian of a loss or of a mean of losses")
-        if not self.averaged and any(c not in rows.values() for f in (outer, along) for tree in f for c in colours(tree)):
+            raise NotRows(f"{derivative} is not a derivative of a loss or of a mean of losses")
+        if not self.averaged and any(c not in rows.values() for f in (outer, *along) for tree in f for c in colours(tree)):
             raise NotRows("rows visited in order: write double sums as Rows.before")
-        # Rows bound inside `along` are not those bound inside the Hessian.
-        beyond = 1000 + max((c for tree in outer for c in colours(tree)), default=0)
-        along = {recoloured(t, lambda c: c if c in rows.values() else c + beyond): v for t, v in along.items()}
-        grown = [((root, (*below, tree)), x * y) for (root, below), x in outer.items() for tree, y in along.items()]
-        return self._sum([({tree: S.One}, value) for tree, value in grown])
+        grown: Forest = outer
+        for branch in along:
+            # Rows bound inside one vector are not those bound inside another, or inside the derivative.
+            beyond = 1000 + max((c for tree in grown for c in colours(tree)), default=0)
+            apart = {recoloured(t, lambda c, by=beyond: c if c in rows.values() else c + by): v for t, v in branch.items()}  # type: ignore[misc]
+            parts = [({(root, (*below, tree)): S.One}, x * y) for (root, below), x in grown.items() for tree, y in apart.items()]
+            grown = self._sum(parts)
+        return grown
 
     def _mean(self, e: Any, rows: Mapping[Any, int], read: Any) -> Forest:
         colour = max(rows.values(), default=-1) + 1
