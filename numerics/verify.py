@@ -17,10 +17,11 @@ from sympy import MatrixSymbol
 from numerics.assumptions import require
 from numerics.bench import Conditions
 from numerics.exact.methods import Exact
+from numerics.kill import Question
 from numerics.mutants import Mutant, mutants
 from numerics.outcome import ClaimResult, Road, TooManyChecks
 from numerics.results import not_loaded, result_tree
-from numerics.roads import Question, derive, exact, simulate
+from numerics.roads import derive, exact, simulate
 from theorems._library import BrokenTheorem, Entry, library, load
 from theorems._model.bind import BadInstance, points
 from theorems._model.claim import Claim

@@ -9,8 +9,9 @@ from golden import exact_at
 from sympy import MatrixSymbol, Rational as R, S, Symbol, symbols
 
 from numerics.bench import Conditions
+from numerics.kill import Question, equivalent, predicted
 from numerics.mutants import Mutant, mutants, variants
-from numerics.roads import Question, derive, equivalent, exact, predicted, simulate
+from numerics.roads import derive, exact, simulate
 from theorems import (
     SGD,
     TIME,
