@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 import time
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -21,6 +23,7 @@ from theorems._model.quantity import name_of
 from theorems._model.theorem import Theorem
 
 MOST_CELLS = 2_000_000
+NUMBER = re.compile(r"[+-]?(\d+/\d+|(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?)", re.ASCII)
 MOST_WORK = 2 * 10**7  # rows times columns cubed: what the moment operator multiplies in a step
 
 
@@ -69,49 +72,84 @@ def read(path: Path) -> tuple[tuple[str, ...], tuple[tuple[Rational, ...], ...]]
 
 
 def _csv(path: Path) -> tuple[tuple[str, ...], tuple[tuple[Rational, ...], ...]]:
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        lines = [(number, row) for number, row in enumerate(csv.reader(file), 1) if row]
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            lines = [(number, row) for number, row in enumerate(csv.reader(file), 1) if len(row) > 1 or "".join(row).strip()]
+    except UnicodeDecodeError as error:
+        raise BadData(f"{path}: is not UTF-8 text (byte {error.start}: {error.reason}); save it as CSV in UTF-8") from error
+    except csv.Error as error:
+        raise BadData(f"{path}: cannot be read as CSV ({error}); separate the cells by commas, a line a row") from error
     if not lines:
         raise BadData(f"{path}: is empty")
-    first = [cell.strip() for cell in lines[0][1]]
-    named = not all(map(_is_number, first))
-    header = tuple(first) if named else tuple(f"column {i + 1}" for i in range(len(first)))
+    header = _header(path, [cell.strip() for cell in lines[0][1]])
+    named = exact(lines[0][1][0]) is None
     return header, tuple(_row(path, header, number, row) for number, row in lines[named:])
+
+
+def _header(path: Path, first: list[str]) -> tuple[str, ...]:
+    """Names of the columns; a first line of numbers is data, and one of numbers and text is refused, being neither."""
+    numbers = [cell for cell in first if exact(cell) is not None]
+    texts = [cell for cell in first if exact(cell) is None]
+    if numbers and texts:
+        raise BadData(f"{path}: the first line holds numbers ({numbers[0]}) and text ({texts[0]!r}); name every column or none")
+    if len(first) == 1 and (found := [sign for sign in ";\t" if sign in first[0]]):
+        raise BadData(f"{path}: the first line has no comma but {found[0]!r}; separate the cells by commas")
+    return tuple(f"column {i + 1}" for i in range(len(first))) if numbers else tuple(first)
 
 
 def _row(path: Path, header: tuple[str, ...], number: int, row: list[str]) -> tuple[Rational, ...]:
     if len(row) != len(header):
         raise BadData(f"{path}, line {number}: {len(row)} cells, but the first line has {len(header)}")
-    for name, cell in zip(header, row, strict=True):
-        if not _is_number(cell):
-            raise BadData(
-                f"{path}, line {number}, column {name!r}: {cell.strip()!r} is not a number; leave such rows or columns out"
-            )
-    return tuple(Rational(Fraction(cell.strip())) for cell in row)
+    cells = tuple(map(exact, row))
+    if None in cells:
+        place = cells.index(None)
+        raise BadData(
+            f"{path}, line {number}, column {header[place]!r}: {row[place].strip()[:40]!r} is not a number such as -1.5, 2e-3 "
+            "or 1/3; leave such rows or columns out"
+        )
+    return cells
 
 
-def _is_number(cell: str) -> bool:
+def exact(text: str) -> Rational | None:
+    """The rational that a text writes as p/q or a decimal; None if it is none, or has an exponent beyond three digits."""
     try:
-        Fraction(cell.strip())
-    except (ValueError, ZeroDivisionError):
-        return False
-    return True
+        return Rational(Fraction(text.strip())) if NUMBER.fullmatch(text.strip()) else None
+    except (ValueError, ZeroDivisionError):  # more digits than Python reads at once; p/0
+        return None
 
 
 def _npz(path: Path) -> tuple[tuple[str, ...], tuple[tuple[Rational, ...], ...]]:
     import numpy as np
 
-    with np.load(path, allow_pickle=False) as held:
-        names = list(held)
-        if len(names) != 1:
-            raise BadData(f"{path}: holds the arrays {names}; give one array, a row an example, the target last")
-        array = held[names[0]]
-    if array.ndim != 2 or not np.issubdtype(array.dtype, np.number):
-        raise BadData(f"{path}: the array has shape {array.shape} and type {array.dtype}; give a table of numbers")
-    if not np.isfinite(array).all():
-        raise BadData(f"{path}: row {int(np.argmin(np.isfinite(array).all(axis=1)))} holds a number that is not finite")
+    array = _array(path)
+    if array.ndim != 2 or array.dtype.kind not in "iuf" or array.dtype.itemsize > 8:
+        raise BadData(f"{path}: the array has shape {array.shape} and type {array.dtype}; give a table of real numbers")
+    if array.size > MOST_CELLS:
+        raise BadData(f"{path}: {array.size} cells are more than {MOST_CELLS}; give fewer rows or columns")
+    finite = np.isfinite(array).all(axis=1)
+    if not finite.all():
+        raise BadData(f"{path}: row {int(np.argmin(finite)) + 1} holds a number that is not finite; leave such rows out")
     cells = tuple(tuple(Rational(Fraction(x)) for x in row) for row in array.tolist())
     return tuple(f"column {i + 1}" for i in range(array.shape[1])), cells
+
+
+def _array(path: Path) -> Any:
+    """The one array of an .npz; nothing that is pickled in it is read."""
+    import numpy as np
+
+    try:
+        with zipfile.ZipFile(path) as held:
+            names = [name.removesuffix(".npy") for name in held.namelist()]
+        if len(names) != 1:
+            raise BadData(f"{path}: holds the arrays {names}; give one array, a row an example, the target last")
+        with np.load(path, allow_pickle=False) as held:
+            return held[names[0]]
+    except (zipfile.BadZipFile, OSError, EOFError) as error:
+        raise BadData(f"{path}: is not an .npz file ({error}); write it with numpy.savez") from error
+    except BadData:
+        raise
+    except ValueError as error:  # numpy's refusal of objects
+        raise BadData(f"{path}: {error}; give a table of real numbers") from error
 
 
 # ------------------------------------------------------------------------------- the instance
@@ -141,8 +179,9 @@ def _instance(theorem: Theorem, path: Path, header: tuple[str, ...], rows: tuple
 
 
 def _target(path: Path, header: tuple[str, ...], name: str) -> int:
-    if name and name not in header:
-        raise BadData(f"--set target={name}: {path} has the columns {', '.join(header)}")
+    if name and header.count(name) != 1:
+        known = f"has {header.count(name)} columns of that name" if name in header else f"has the columns {', '.join(header)}"
+        raise BadData(f"--set target={name}: {path} {known}")
     return header.index(name) if name else len(header) - 1
 
 
@@ -165,11 +204,9 @@ def _inverse_beta(path: Path, features: tuple[Any, ...]) -> Rational:
 def _value(symbol: Any, text: str, sources: Mapping[str, Callable[[], Any]]) -> Any:
     if text in sources:
         return sources[text]()
-    try:
-        numbers = tuple(Rational(Fraction(part.strip())) for part in text.split(","))
-    except (ValueError, ZeroDivisionError) as error:
-        known = ", ".join(sources)
-        raise BadData(f"--set {name_of(symbol)}={text}: give numbers such as 1/10 or 1,2,4, or one of {known}") from error
+    numbers = tuple(map(exact, text.split(",")))
+    if None in numbers:
+        raise BadData(f"--set {name_of(symbol)}={text}: give numbers such as 1/10 or 1,2,4, or one of {', '.join(sources)}")
     if isinstance(symbol, (MatrixSymbol, UndefinedFunction)):
         return numbers
     return Each(*numbers)
@@ -191,24 +228,20 @@ def _over_time(symbol: Any, value: Any, last: int) -> Any:
 
 # ------------------------------------------------------------------------------- the table
 def _table(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Exact value beside simulated interval, a row a check."""
+    """Exact value beside simulated interval, a row a check; a claim that was not simulated has a row that says why."""
     rows = []
     for name, claim in result["claims"].items():
-        for check in claim["roads"]["simulate"]["checks"]:
-            if check["estimate"] is not None:
-                interval = f"[{check['low']:.6g}, {check['high']:.6g}]" if check["low"] is not None else "open"
-                rows.append(
-                    [
-                        name,
-                        check["where"].partition(": ")[2],
-                        f"{check['claimed']:.8g}",
-                        f"{check['estimate']:.6g}",
-                        interval,
-                        check["word"],
-                    ]
-                )
+        road = claim["roads"]["simulate"]
+        measured = [_measured(name, check) for check in road["checks"] if check["estimate"] is not None]
+        rows += measured or [[name, "", "", "", "", f"{road['word']}: {road['reason']}"]]
     return {
         "title": "Values at this data",
         "columns": ["claim", "at", "exact value", "simulated", "interval", "word"],
         "rows": rows,
     }
+
+
+def _measured(name: str, check: Mapping[str, Any]) -> list[str]:
+    interval = f"[{check['low']:.6g}, {check['high']:.6g}]" if check["low"] is not None else "open"
+    where = check["where"].partition(": ")[2]
+    return [name, where, f"{check['claimed']:.8g}", f"{check['estimate']:.6g}", interval, check["word"]]

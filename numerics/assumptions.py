@@ -8,10 +8,13 @@ from typing import Any
 
 from flint import arb, fmpq
 
+from numerics.exact.methods import Exact
 from numerics.exact.value import NotExact, Scope, ball, entries, value
-from theorems._model.bind import BadInstance
-from theorems._model.instance import Point
+from theorems._model.bind import BadInstance, points
+from theorems._model.claim import Claim
+from theorems._model.instance import Instance, Point
 from theorems._model.process import Process, Rows
+from theorems._model.quantity import name_of
 from theorems._model.theorem import Given, Theorem
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -24,9 +27,34 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
+def bound(theorem: Theorem) -> list[Exact]:
+    """Every point of every instance, each held against the assumptions; BadInstance says which one does not fit, and why."""
+    shared: dict[Any, Any] = {}
+    for name, claim in theorem.claims.items():
+        if not isinstance(claim, Claim):
+            raise BadInstance(f"{theorem.title!r}, claim {name!r}: {claim} is no claim; write Equal(left, right) or another kind")
+    return [case for name in theorem.instances for case in _bound(theorem, name, shared)]
+
+
+def _bound(theorem: Theorem, name: str, shared: dict[Any, Any]) -> list[Exact]:
+    where, instance = f"{theorem.title!r}, instance {name!r}", theorem.instances[name]
+    if not isinstance(instance, Instance):
+        raise BadInstance(f"{where}: {instance} is no instance; write Instance({{symbol: value, ...}})")
+    try:
+        cases = [Exact(theorem, point, shared=shared) for point in points(theorem, name)]
+        for case in cases:
+            require(theorem, case.point)
+    except BadInstance:
+        raise
+    except (TypeError, ValueError) as error:  # a value that is no number, an assumption that cannot be computed
+        raise BadInstance(f"{where}: {error}") from error
+    return cases
+
+
 def require(theorem: Theorem, point: Point) -> None:
     """Raise BadInstance, naming theorem, symbol values and assumption, unless the point meets every assumption."""
     for process in theorem.process:
+        _data(theorem, process, point)
         _batch(theorem, process, point)
     for given in theorem.given:
         for scope in _cases(theorem, given, point):
@@ -92,6 +120,13 @@ def _states(theorem: Theorem, given: Given, scope: Scope) -> Iterator[Scope]:
     flats += [[-a for a in flat] for flat in flats[:size]] + [[fmpq(0)] * size]
     for flat in flats:
         yield scope.binding({state: tuple((a,) for a in flat) if hasattr(state, "shape") else flat[0]})
+
+
+def _data(theorem: Theorem, process: Process, point: Point) -> None:
+    """A mean over no rows is no number, so a process that draws rows needs some."""
+    if process.rows is not None and not point.rows:
+        names = ", ".join(map(name_of, process.rows.fields))
+        raise BadInstance(f"{theorem.title!r}, {point}: the process draws rows of {names}, but there are none")
 
 
 def _batch(theorem: Theorem, process: Process, point: Point) -> None:

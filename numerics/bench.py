@@ -185,7 +185,8 @@ def still(process: Process, observable: Any, step: int, point: Point) -> bool:
 
 
 def number(item: Any) -> float:
-    """An exact number as a double."""
-    if isinstance(item, fmpq):
-        return int(item.p) / int(item.q)
-    return float(item)
+    """An exact number as a double; Closed if it is beyond their range."""
+    try:
+        return int(item.p) / int(item.q) if isinstance(item, fmpq) else float(item)
+    except OverflowError as error:
+        raise Closed("a value to compare with is beyond double precision, about 1.8e308; take smaller numbers") from error

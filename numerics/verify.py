@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import signal
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from multiprocessing import get_context
 from typing import Any
 
 from sympy import MatrixSymbol
 
-from numerics.assumptions import require
+from numerics.assumptions import bound
 from numerics.bench import Conditions
 from numerics.exact.methods import Exact
 from numerics.kill import Question
 from numerics.mutants import Mutant, mutants
 from numerics.outcome import ClaimResult, Road, TooManyChecks
+from numerics.pool import each
 from numerics.results import not_loaded, result_tree
 from numerics.roads import derive, exact, simulate
 from theorems._library import BrokenTheorem, Entry, library, load
@@ -94,7 +93,8 @@ def verify_all(
     results: dict[str, dict[str, Any]] = dict(done)
     seconds: dict[str, float] = {}
     notes: set[str] = set()
-    for name, result, spent in _each({n: e for n, e in wanted.items() if n not in done}, broken, options, on_start):
+    tasks = {name: (entry, broken.get(name, ""), options) for name, entry in wanted.items() if name not in done}
+    for name, result, spent in each(verify_one, tasks, options.jobs, on_start):
         notes |= set(result.pop("notes", []))
         results[name], seconds[name] = result, spent
         _afford(results, options)
@@ -148,33 +148,8 @@ def with_needs(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], dict[str
     return ordered | {n: entries.get(n) or known[n] for n in broken}, broken
 
 
-def _each(
-    entries: Mapping[str, Entry], broken: Mapping[str, str], options: Options, on_start: Callable[[str], None]
-) -> Iterator[tuple[str, dict[str, Any], float]]:
-    """(id, result, seconds) in order, by worker processes if more than one is asked for and there is work for them."""
-    if min(options.jobs, len(entries)) < 2:
-        for name, entry in entries.items():
-            on_start(name)
-            yield name, *verify_one(entry, broken.get(name, ""), options)
-        return
-    # Spawned, not forked: the parent holds threads.  Interrupts are the parent's to handle.
-    pool = ProcessPoolExecutor(
-        options.jobs, get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
-    )
-    try:
-        waiting = {name: pool.submit(verify_one, entry, broken.get(name, ""), options) for name, entry in entries.items()}
-        for name, future in waiting.items():
-            on_start(name)
-            yield name, *future.result()
-    finally:
-        workers = list((pool._processes or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for worker in workers:
-            worker.terminate()  # nothing is left for them to do, or the run was interrupted
-
-
 def verify_one(entry: Entry, broken: str, options: Options) -> tuple[dict[str, Any], float]:
-    """(result, seconds) of one theorem."""
+    """(result, seconds) of one theorem; whatever is wrong with it or with us is its result, so that the others still run."""
     if broken:
         return not_loaded(entry, broken), 0.0
     started = time.perf_counter()
@@ -182,6 +157,8 @@ def verify_one(entry: Entry, broken: str, options: Options) -> tuple[dict[str, A
         return verify_theorem(entry, load(entry), options)
     except BadInstance as error:
         return not_loaded(entry, str(error)), time.perf_counter() - started
+    except Exception as error:
+        return not_loaded(entry, _described(error)) | {"verdict": "fault"}, time.perf_counter() - started
 
 
 def verify_theorem(entry: Entry, theorem: Theorem, options: Options, mutants: int | None = None) -> tuple[dict[str, Any], float]:
@@ -193,10 +170,7 @@ def verify_theorem(entry: Entry, theorem: Theorem, options: Options, mutants: in
 
 # ------------------------------------------------------------------------------- one theorem
 def _verified(entry: Entry, theorem: Theorem, options: Options, most: int) -> dict[str, Any]:
-    shared: dict[Any, Any] = {}
-    cases = [Exact(theorem, p, shared=shared) for name in theorem.instances for p in points(theorem, name)]
-    for case in cases:
-        require(theorem, case.point)
+    cases = bound(theorem)
     with ThreadPoolExecutor(max(1, THREADS // options.jobs)) as pool:
         conditions = _conditions(options, pool)
         asked = [
@@ -249,10 +223,12 @@ def _guarded(ask: Callable[[], Road], theorem: Theorem, road: str) -> Road:
     try:
         return ask()
     except Exception as error:
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        return Road(
-            "fault", f"{type(error).__name__}: {error} (in {where.name}, {where.filename.rsplit('/', 1)[-1]}:{where.lineno})"
-        )
+        return Road("fault", _described(error))
+
+
+def _described(error: Exception) -> str:
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} (in {where.name}, {where.filename.rsplit('/', 1)[-1]}:{where.lineno})"
 
 
 def distinct(theorem: Theorem, claim: Claim, cases: list[Exact]) -> list[Exact]:

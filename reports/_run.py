@@ -147,8 +147,8 @@ def loaded(path: Path) -> dict[str, Any]:
 
 
 def _settled(result: Mapping[str, Any]) -> bool:
-    # A fault or a file that did not load may have had a passing cause, so it is tried again.
-    return result["verdict"] not in ("fault", "not loaded")
+    # Whatever may have had a passing cause is tried again: a fault, a time limit, a theorem it rests on or is corrected by.
+    return bool(result["as_expected"]) or (result["verdict"] == "refuted" and not result["corrected_by"])
 
 
 @dataclass(frozen=True)

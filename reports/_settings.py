@@ -44,7 +44,8 @@ OPTIONS = (
     click.option("--alpha", type=exact, default="1e-9", metavar="RATIONAL", help="Error rate of one simulated check."),
     click.option("--resolution", type=exact, metavar="RATIONAL", help="Half-width to reach, as a part of the claimed value."),
     click.option("--draws", type=click.IntRange(min=1), help="Most example draws of one check."),
-    click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Give up after this long."),
+    click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+                 help="End the simulations of a theorem this long after its start; what is open then is undecided."),
     click.option("--jobs", type=click.IntRange(min=1), default=2, help="Worker processes."),
     click.option("--backend", type=click.Choice(("c", "numpy")), default="c", help="What runs the simulation."),
     click.option("--out", type=FOLDER, default="build/report", help="Folder of the report."),
@@ -72,7 +73,10 @@ def configured(folder: Path) -> dict[str, Any]:
         table = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=str)
     except (OSError, ValueError) as error:
         raise click.UsageError(f"{path}: cannot be read: {error}") from error
-    section = table.get("tool", {}).get("trilemma", {})
+    tool = table.get("tool", {})
+    section = tool.get("trilemma", {}) if isinstance(tool, dict) else tool
+    if not isinstance(section, dict):
+        raise click.UsageError(f"{path}: tool.trilemma is {section!r}; write a table [tool.trilemma] with lines such as seed = 1")
     return {_key(path, key): _value(path, key, value) for key, value in section.items()}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from theorems._library import Entry, load
+from theorems._model.quantity import name_of
 
 
 def statement(entry: Entry) -> str:
@@ -47,7 +48,11 @@ def _setting(theorem: Any) -> Iterator[str]:
 def _scheme(draw: Any) -> str:
     words = {"with": "with replacement", "without": "without replacement"}
     source = type(draw.source).__name__
-    return f"of the rows, {words.get(draw.scheme, draw.scheme)}" if source == "Rows" else f"of a {source} law"
+    if source == "Rows":
+        return f"of the {draw.source.count} rows {draw.source.fields}, {words.get(draw.scheme, draw.scheme)}"
+    if source == "Law":
+        return f"of {draw.source.symbol} = " + ", ".join(f"{v} (probability {p})" for v, p in draw.source.atoms.items())
+    return f"of {draw.source.symbol}, standard normal"
 
 
 def _claims(theorem: Any) -> Iterator[str]:
@@ -64,6 +69,13 @@ def _claims(theorem: Any) -> Iterator[str]:
 def _instances(theorem: Any) -> Iterator[str]:
     for name, instance in theorem.instances.items():
         yield f"instance {name}{': ' + instance.why if instance.why else ''}"
-        labels = [label for label, _ in instance.sweeps() if label]
-        if labels:
-            yield f"    {'; '.join(labels)}"
+        yield from (f"    {name_of(symbol)} = {_short(value)}" for symbol, value in instance.values.items())
+    if theorem.inputs:
+        yield "inputs, for `trilemma apply`"
+        yield from (f"    {name_of(symbol)} = {text}" for symbol, text in theorem.inputs.items())
+
+
+def _short(value: Any) -> str:
+    """A value of an instance in a line; data sets are long, and their files are named in the instance's reason."""
+    text = ("each of " if type(value).__name__ == "Each" else "") + str(value)
+    return text if len(text) <= 100 else text[:97] + "..."

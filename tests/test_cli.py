@@ -227,6 +227,13 @@ def test_bad_settings_are_usage_errors(engine, tmp_path, capsys, table, message)
     assert not engine.calls
 
 
+@pytest.mark.parametrize("text", ["[tool]\ntrilemma = 3\n", "tool = 3\n"])
+def test_settings_that_are_no_table_are_refused(engine, tmp_path, capsys, text):
+    (tmp_path / "work" / "pyproject.toml").write_text(text)
+    assert main(["verify"]) == Exit.USAGE
+    assert "tool.trilemma is 3; write a table [tool.trilemma]" in capsys.readouterr().err
+
+
 def test_a_folder_that_cannot_be_written_is_found_before_the_work(engine, tmp_path, capsys):
     (tmp_path / "work" / "file").write_text("")
     assert main(["verify", "--out", "file/report"]) == Exit.USAGE

@@ -47,6 +47,16 @@ def test_resuming_checks_faults_and_changed_files_again(engine, tmp_path):
     assert list(engine.calls[-1]["done"]) == [IDS[2]]
 
 
+def test_resuming_checks_what_may_have_had_a_passing_cause_again(engine):
+    late = theorem("undecided") | {"as_expected": False}
+    alone = theorem("refuted") | {"expected": "verified", "as_expected": False}
+    uncorrected = theorem("refuted") | {"expected": "refuted", "corrected_by": IDS[1], "as_expected": False}
+    engine.answers = dict(zip(IDS, (late, alone, uncorrected), strict=True))
+    main(["verify"])
+    main(["verify", "--resume"])
+    assert list(engine.calls[-1]["done"]) == [IDS[1]]
+
+
 def test_resuming_with_other_options_is_refused(engine, capsys):
     main(["verify"])
     assert main(["verify", "--resume", "--seed", "1"]) == Exit.USAGE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from numerics import verify
 from numerics.outcome import ClaimResult, Road, Witness, weakest
 from numerics.verify import Options, TooManyChecks, settle, verify_all, with_needs
-from theorems._library import BrokenTheorem, Entry, by_path, library, load, select
+from theorems._library import BrokenTheorem, Entry, UnknownTheorem, by_path, library, load, select
 
 HEAD = """\
 from sympy import Rational as R, Symbol, symbols
@@ -389,3 +390,43 @@ def test_workers_find_the_same(tmp_path):
 def test_an_entry_of_a_plugin_has_no_paper(tmp_path):
     entry = file(tmp_path, "plain")
     assert one(Entry("package.name", entry.path))["paper"] == ""
+
+
+# ------------------------------------------------------------------------------- one bad file among good ones
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"instance": "Instance({c: (0, 2), b: 1})", "given": "(Given(a, '<', 9),)"}, "a has no value"),
+        ({"instance": "{c: (0, 2)}"}, r"instance 'one': .* is no instance; write Instance\("),
+        ({"instance": "Instance({c: (0, 2), a: 'half', b: 1})"}, "instance 'one': invalid input: half"),
+        ({"instance": "Instance({c: (), a: 3, b: 1})"}, "the process draws rows of c, but there are none"),
+        ({"claim": "True"}, "claim 'main': True is no claim; write Equal"),
+    ],
+)
+def test_a_theorem_that_cannot_be_bound_is_not_loaded_and_the_others_still_run(tmp_path, change, message):
+    results = verified(file(tmp_path, "bad", **change), file(tmp_path, "good"))
+    assert results["path:bad.py"]["verdict"] == "not loaded"
+    assert re.search(message, results["path:bad.py"]["reason"])
+    assert results["path:good.py"]["verdict"] == "verified"
+
+
+def test_a_file_that_exits_is_not_loaded_and_the_others_still_run(tmp_path):
+    (tmp_path / "exits.py").write_text("raise SystemExit(0)\n")
+    results = verified(by_path(tmp_path / "exits.py"), file(tmp_path, "good"))
+    assert "exits.py:1: SystemExit: 0" in results["path:exits.py"]["reason"]
+    assert results["path:good.py"]["verdict"] == "verified"
+
+
+def test_a_fault_of_ours_is_that_theorems_result_and_the_others_still_run(tmp_path, monkeypatch):
+    bad, good = file(tmp_path, "bad"), file(tmp_path, "good")
+    real = verify.bound
+    monkeypatch.setattr(verify, "bound", lambda theorem: real(theorem) if theorem.title == "good" else 1 / 0)
+    results = verified(bad, good)
+    assert results["path:bad.py"]["verdict"] == "fault"
+    assert "ZeroDivisionError: division by zero (in " in results["path:bad.py"]["reason"]
+    assert results["path:good.py"]["verdict"] == "verified"
+
+
+def test_a_part_of_an_id_finds_the_ids_that_hold_it():
+    with pytest.raises(UnknownTheorem, match=r"no theorem has the id 'qian'; nearest: qian2020\.\w+, qian2020\.\w+"):
+        select(("qian",))

@@ -103,7 +103,7 @@ def _matches(pattern: str, known: dict[str, Entry]) -> list[Entry]:
         return [by_path(Path(pattern))]
     if any(c in pattern for c in "*?["):
         return [entry for name, entry in known.items() if fnmatch(name, pattern)]
-    near = get_close_matches(pattern, known, n=3, cutoff=0.4)
+    near = [name for name in known if pattern in name][:3] or get_close_matches(pattern, known, n=3, cutoff=0.4)
     hint = f"; nearest: {', '.join(near)}" if near else "; see `trilemma list`"
     raise UnknownTheorem(f"no theorem has the id {pattern!r}{hint}")
 
@@ -114,7 +114,7 @@ def load(entry: Entry) -> Any:
 
     try:
         module = importlib.import_module(entry.module) if entry.module else _execute(entry)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a file that exits would end the run of all others
         raise BrokenTheorem(f"{entry.id}: {_where(error, entry.path)}: {type(error).__name__}: {error}") from error
     theorem = getattr(module, "theorem", None)
     if not isinstance(theorem, Theorem):
@@ -146,7 +146,7 @@ def _where(error: BaseException, path: Path) -> str:
 def _words(path: Path) -> dict[str, str]:
     try:
         tree = ast.parse(path.read_text(encoding="utf-8"))
-    except SyntaxError:
+    except (SyntaxError, ValueError, OSError):  # not Python, not UTF-8, or not readable: `load` says which
         return {"title": "(does not parse)"}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Theorem":

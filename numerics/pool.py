@@ -1,0 +1,50 @@
+"""Theorems in worker processes, which end when their parent does."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context, parent_process
+from threading import Thread
+from typing import Any
+
+
+def each(
+    work: Callable[..., tuple[dict[str, Any], float]],
+    tasks: Mapping[str, tuple[Any, ...]],
+    jobs: int,
+    on_start: Callable[[str], None],
+) -> Iterator[tuple[str, dict[str, Any], float]]:
+    """(id, result, seconds) of `work(*arguments)` in order, by `jobs` processes if more than one has something to do."""
+    if min(jobs, len(tasks)) < 2:
+        for name, arguments in tasks.items():
+            on_start(name)
+            yield name, *work(*arguments)
+        return
+    # Spawned, not forked: the parent holds threads.
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_prepare)
+    try:
+        waiting = {name: pool.submit(work, *arguments) for name, arguments in tasks.items()}
+        for name, future in waiting.items():
+            on_start(name)
+            yield name, *future.result()
+    finally:
+        workers = list((pool._processes or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.terminate()  # nothing is left for them to do, or the run was interrupted
+
+
+def _prepare() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # interrupts are the parent's to handle
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    # A parent that is killed outright shuts no pool down, and its workers would wait for work for ever.
+    parent = parent_process()
+    assert parent is not None  # only workers run this
+    parent.join()
+    os._exit(1)

@@ -1,0 +1,71 @@
+"""Worker processes: one result a task, in order, and no process left behind."""
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from numerics.pool import each
+
+
+def told(text):
+    return {"said": text, "by": os.getpid()}, 0.5
+
+
+def test_results_come_in_order_from_other_processes():
+    started = []
+    found = list(each(told, {"a": ("x",), "b": ("y",)}, 2, started.append))
+    assert [(name, result["said"], spent) for name, result, spent in found] == [("a", "x", 0.5), ("b", "y", 0.5)]
+    assert os.getpid() not in {result["by"] for _, result, _ in found}
+    assert started == ["a", "b"]
+
+
+def test_one_job_stays_in_this_process():
+    (found,) = each(told, {"a": ("x",)}, 2, lambda name: None)
+    assert found[1]["by"] == os.getpid()
+
+
+SLOW = """
+import os, sys, time
+from numerics.pool import each
+
+def slow(path):
+    open(path, "w").write(str(os.getpid()))
+    time.sleep(600)
+
+if __name__ == "__main__":
+    list(each(slow, {p: (p,) for p in sys.argv[1:]}, 2, lambda name: None))
+"""
+
+
+def alive(process):
+    try:
+        with open(f"/proc/{process}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def waited(condition, seconds=30.0):
+    ends = time.monotonic() + seconds
+    while not condition() and time.monotonic() < ends:
+        time.sleep(0.05)
+    return condition()
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="reads /proc to see whether a process is alive")
+def test_workers_end_when_their_parent_is_killed(tmp_path):
+    (tmp_path / "slow.py").write_text(SLOW)
+    pids = [tmp_path / "one", tmp_path / "two"]
+    parent = subprocess.Popen([sys.executable, tmp_path / "slow.py", *pids], cwd=tmp_path, stderr=subprocess.DEVNULL)
+    try:
+        assert waited(lambda: all(p.exists() and p.read_text() for p in pids))
+        assert all(alive(int(p.read_text())) for p in pids)
+    finally:
+        parent.kill()
+        parent.wait()
+    workers = [int(p.read_text()) for p in pids]
+    assert waited(lambda: not any(map(alive, workers)))
