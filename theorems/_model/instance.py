@@ -72,10 +72,16 @@ class Point:
 
 def rational(value: Any) -> Any:
     """A SymPy rational from an int, Rational, Fraction or "p/q"."""
-    number = sympify(refuse_floats(value)) if not isinstance(value, str) else Rational(value)
-    return number
+    if not isinstance(value, str):
+        return sympify(refuse_floats(value))
+    try:
+        return Rational(value)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{value!r} is not a number; write an integer, Rational(1, 10) or '1/10'") from error
 
 
 def matrix(value: Any) -> ImmutableDenseMatrix:
     """An immutable matrix from nested tuples; a flat tuple is a column."""
+    if not isinstance(value, (tuple, list)) or not value:
+        raise ValueError(f"{value!r} is no vector or matrix; write a tuple of numbers, or of rows")
     return ImmutableDenseMatrix(value if isinstance(value[0], (tuple, list)) else [[v] for v in value])
