@@ -38,7 +38,7 @@ from sympy import (
 
 from numerics.exact import value as module
 from numerics.exact.value import NotExact, Scope, Undefined, value
-from theorems import SGD, Dot, Equal, Family, Gradient, Hessian, Instance, Mean, Rows, Square, Theorem
+from theorems import SGD, Dot, Equal, Family, Gradient, Hessian, Instance, Mean, Rows, Square, Theorem, Third
 from theorems._model.bind import points
 
 x, y, z = symbols("x y z", real=True)
@@ -111,6 +111,7 @@ def test_derivatives_of_a_function_of_a_row():
     assert at(rows.mean(C(v))) == fmpq(25, 4)
     assert at(rows.mean(Gradient(C(v), v))) == ((fmpq(45, 4),), (fmpq(1),))
     assert at(rows.mean(Hessian(C(v), v))) == ((10, 2), (2, 0))
+    assert at(rows.mean(Third(C(v), v, v, v))) == ((20,), (2,))  # d^3/dw1 dw1 dw2 = 2 and no other, along (1, 5) twice
     assert at(Gradient(rows.mean(C(v)), v)) == at(rows.mean(Gradient(C(v), v)))
 
 
@@ -204,7 +205,7 @@ def test_a_power_that_is_not_whole_of_a_polynomial_is_refused():
 
 def test_every_node_of_the_table_is_tried_above():
     text = Path(__file__).read_text(encoding="utf-8").partition("def test_every_node")[0].partition("@pytest")[2]
-    tried = {"RandomQuantity": "Mean(", "AppliedUndef": "alpha(", "VectorGradient": "Gradient(", "HessianMatrix": "Hessian(", "DotProduct": "Dot(",
+    tried = {"RandomQuantity": "Mean(", "AppliedUndef": "alpha(", "VectorGradient": "Gradient(", "HessianMatrix": "Hessian(", "ThirdDerivative": "Third(", "DotProduct": "Dot(",
              "NormSquared": "Square(", "ScalarRowMean": "rows.mean(", "MatrixRowMean": "q * v", "OrderedPairs": "rows.before(", "Exp1": "E,",
              "ImmutableDenseMatrix": "ImmutableMatrix(", "Transpose": "A.T", "MatAdd": "A + A", "MatMul": "A * v", "MatPow": "A**2", "Pow": "x**3",
              "Add": "x + y", "Mul": "x * y", "MatrixElement": "A[0, 1]", "Half": "S.Half", "One": "S.One", "Zero": "S.Zero", "Integer": "S(7)",
