@@ -151,7 +151,7 @@ def test_independent_rows_stay_independent() -> None:
 def test_the_hessian_of_a_squared_gradient_has_three_terms() -> None:
     process, penalty = epoch("with"), rows.mean(Square(slope))
     reading = Reading(process, C(w), eps, True, w0)
-    with pytest.raises(NotRows, match="not the Hessian of a loss"):
+    with pytest.raises(NotRows, match="not a derivative of a loss"):
         reading.vector(Hessian(penalty, w0) * rows.mean(slope), {})
 
 
