@@ -121,7 +121,8 @@ class Bench:
         """The quantity with its time as a number."""
         time = value(q.time, Scope(self.exact.point))
 
-        return q.func(q.observable, Rational(int(time.p), int(time.q)))  # type: ignore[no-any-return]  # SymPy is untyped
+        fixed: RandomQuantity = q.func(q.observable, rational(time))
+        return fixed
 
     def _linear(self, polynomial: fmpq_mpoly, found: list[RandomQuantity]) -> tuple[dict[RandomQuantity, Any], Any]:
         table: dict[RandomQuantity, Any] = {}
@@ -182,6 +183,11 @@ def still(process: Process, observable: Any, step: int, point: Point) -> bool:
         point.rows
     )
     return len(point.rows) == 1 or (whole and not process.draw.size.has(process.time))
+
+
+def rational(item: fmpq) -> Rational:
+    """A flint rational as SymPy's."""
+    return Rational(int(item.p), int(item.q))
 
 
 def number(item: Any) -> float:

@@ -53,7 +53,10 @@ class Folder:
 
 def constants(time: Any, moving: frozenset[Any]) -> Folder:
     """Names p0, q0, ... for the constants: a q depends on the time, a p does not."""
-    name = lambda e, k: Symbol(f"{'q' if time in e.free_symbols else 'p'}{k}")  # noqa: E731
+
+    def name(e: Any, k: int) -> Symbol:
+        return Symbol(f"{'q' if time in e.free_symbols else 'p'}{k}")
+
     return Folder(lambda e: not e.free_symbols & moving, name)
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_poly
-from sympy import Rational
 
-from numerics.bench import Bench, Closed, Measured, number, still
+from numerics.bench import Bench, Closed, Measured, number, rational, still
 from numerics.exact import diffusion
 from numerics.exact.value import Scope, entries, value
 from numerics.judge import AtLeastValue, AtMostValue, Constant, EqualTo, LeastMeanAtMost, OptimumCheck, Plain
@@ -68,11 +67,6 @@ def _diffusion(claim: Equal, bench: Bench, process: Process) -> list[Measured]:
     units = bench.rows(bench.sampler(replace(process, clock=None), ((quantity.observable, steps),), point))
     shape = EqualTo(claimed, resolution, value_error=bias)
     return [bench.judged(f"left, by Euler-Maruyama with {steps} steps", shape, units, claimed)]
-
-
-def rational(item: fmpq) -> Any:
-
-    return Rational(int(item.p), int(item.q))
 
 
 @measure.register

@@ -5,6 +5,7 @@ import numpy
 import pytest
 import sympy
 
+from numerics.judge import calibrate
 from reports import doctor
 from reports._exits import Exit
 from reports.cli import main
@@ -85,3 +86,10 @@ def test_selftest_prints_the_calibration_and_holds(capsys: pytest.CaptureFixture
     assert "every rate is within its alpha" in out
     for law in ("normal", "exponential", "lognormal", "pareto", "indicator", "lattice"):
         assert law in out.lower()
+
+
+def test_selftest_fails_when_a_true_claim_is_refuted_too_often(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    # The falsehood: a judge that spends ten times its alpha.
+    monkeypatch.setattr(calibrate, "spend", lambda alpha, look: 10 * alpha)
+    assert main(["selftest", "--repetitions", "2000"]) == Exit.FAULT
+    assert "more often than its alpha allows" in capsys.readouterr().out

@@ -10,7 +10,8 @@ from typing import Any
 
 from flint import fmpq, fmpq_poly
 
-from numerics.exact.motion import Motion, mean_of, plus
+from numerics.exact.motion import Motion, mean_of
+from numerics.exact.ring import plus
 from numerics.exact.value import NotExact, entries, multiply, value
 from theorems._model.process import Gaussian, Process
 

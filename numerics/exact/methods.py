@@ -70,8 +70,11 @@ class Exact:
         last = steps_of(quantity.time, motion.scope)
         if last < 1:
             raise NotExact(f"{quantity}: a minimum over no time at all")
-        means = [self._method(motion, k, lambda m, k=k: m.mean(motion, quantity.observable, k)) for k in range(last)]  # type: ignore[misc]
-        return min(means)
+
+        def at(step: int) -> Any:
+            return self._method(motion, step, lambda m: m.mean(motion, quantity.observable, step))
+
+        return min(map(at, range(last)))
 
     def _first(self, methods: tuple[Any, ...], motion: Motion, quantity: RandomQuantity, time: Any) -> Any:
         name = "variance" if isinstance(quantity, Variance) else "mean"
@@ -93,7 +96,8 @@ class Exact:
     def motion(self, quantity: RandomQuantity) -> Motion:
         """The process that a quantity observes, at the point."""
         process = self.theorem.process_of(quantity)
-        return self.known.setdefault(process, Motion(process, Scope(self.point)))  # type: ignore[no-any-return]
+        found: Motion = self.known.setdefault(process, Motion(process, Scope(self.point)))
+        return found
 
     # ---- whole polynomials
     def polynomial(self, quantity: RandomQuantity) -> tuple[Expr, fmpq_poly]:
@@ -104,9 +108,9 @@ class Exact:
         key = (self.point.instance, quantity.observable, type(quantity), value(quantity.time, Scope(self.point)), fixed)
         if key not in self.shared:
             self.shared[key] = (self._polynomial(quantity), tuple(self.used))
-        found, used = self.shared[key]
-        self.used.extend(n for n in used if n not in self.used)
-        return found  # type: ignore[no-any-return]
+        found: tuple[Expr, fmpq_poly] = self.shared[key][0]
+        self.used.extend(n for n in self.shared[key][1] if n not in self.used)
+        return found
 
     def _polynomial(self, quantity: RandomQuantity) -> tuple[Expr, fmpq_poly]:
         if not isinstance(quantity, (ScalarMean, Variance)):

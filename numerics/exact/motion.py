@@ -8,7 +8,8 @@ from typing import Any
 
 from flint import fmpq
 
-from numerics.exact.value import NotExact, Scope, multiply, value
+from numerics.exact.ring import multiply, plus
+from numerics.exact.value import NotExact, Scope, value
 from theorems._model.process import Gaussian, Law, Process
 
 
@@ -67,12 +68,6 @@ def scaled(items: list[Any], factor: Any) -> Any:
     for item in items[1:]:
         total = plus(total, item)
     return multiply(factor, total)
-
-
-def plus(left: Any, right: Any) -> Any:
-    if isinstance(left, tuple):
-        return tuple(tuple(a + b for a, b in zip(p, q, strict=True)) for p, q in zip(left, right, strict=True))
-    return left + right
 
 
 def steps_of(time: Any, scope: Scope) -> int:

@@ -164,7 +164,7 @@ class Expectation:
         self.slots[slot] = (process, steps)
         rows = {f: (f, slot) for f in example_names(process)}
         reader = Reader(self.letters, lambda s: self._at(process, s, steps))
-        reader.fresh = self.reader.fresh  # type: ignore[method-assign]
+        reader.fresh = self.reader.fresh  # type: ignore[method-assign]  # the same counter
         return reader.read(process.average[symbol].subs({process.time: self.base + steps}), rows)
 
     # ---- averaging
