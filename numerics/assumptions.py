@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
 from flint import arb, fmpq
 
 from numerics.exact.methods import Exact
+from numerics.exact.special import COMPARE
 from numerics.exact.value import NotExact, Scope, ball, entries, value
 from theorems._model.bind import BadInstance, points
 from theorems._model.claim import Claim
@@ -16,15 +17,6 @@ from theorems._model.instance import Instance, Point
 from theorems._model.process import Process, Rows
 from theorems._model.quantity import name_of
 from theorems._model.theorem import Given, Theorem
-
-COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "==": lambda a, b: bool(a == b),
-    "!=": lambda a, b: bool(a != b),
-    "<": lambda a, b: bool(a < b),
-    "<=": lambda a, b: bool(a <= b),
-    ">": lambda a, b: bool(a > b),
-    ">=": lambda a, b: bool(a >= b),
-}
 
 
 def bound(theorem: Theorem) -> list[Exact]:

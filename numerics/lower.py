@@ -15,8 +15,9 @@ from numerics.explicit import Scope, explicit, flat, parts
 from numerics.program import Program, used
 from numerics.schedule import Schedule, schedule
 from numerics.structure import Shape, structure
+from numerics.trees import NotLowered
 from theorems._model.instance import Point
-from theorems._model.process import Law, Process
+from theorems._model.process import Gaussian, Law, Process
 from theorems._model.quantity import is_matrix, name_of
 
 Array = NDArray[Any]
@@ -72,6 +73,12 @@ class Inputs:
 def lower(experiment: Experiment) -> tuple[Program, Inputs]:
     """The program of an experiment and its numbers; NotLowered says what no kernel form takes."""
     process, point = experiment.process, experiment.point
+    if process.stop is not None:
+        raise NotLowered(f"the process stops when {process.stop}; no kernel form of means follows that")
+    if process.draw.part is not None:
+        raise NotLowered(f"the process chooses a part of {process.draw.part} of each batch; no kernel form follows that")
+    if isinstance(process.draw.source, Gaussian) and isinstance(process.draw.source.symbol, MatrixSymbol):
+        raise NotLowered("the noise is a Gaussian vector; kernels draw one number an example")
     scope = _scope(experiment)
     distinct = tuple(dict.fromkeys(e for e, _ in experiment.observe))
     sizes = tuple(sorted(scope.sizes.items(), key=lambda item: str(item[0])))

@@ -32,7 +32,7 @@ def result_tree(entry: Entry, theorem: Theorem, claims: Mapping[str, ClaimResult
         "as_expected": verdict == expected,
         "reason": reason,
         "tier": max((c.tier for c in claims.values()), key=TIERS.index) if verdict == "verified" else "",
-        "given": [g.latex() for g in theorem.given],
+        "given": [g.latex() for g in theorem.assumptions],
         "process": [line for p in theorem.process for line in described(p)],
         "needs": list(theorem.needs),
         "corrected_by": theorem.expect.corrected_by if theorem.expect else None,

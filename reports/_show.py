@@ -35,9 +35,9 @@ def _head(entry: Entry, theorem: Any) -> Iterator[str]:
 
 
 def _setting(theorem: Any) -> Iterator[str]:
-    if theorem.given:
+    if theorem.assumptions:
         yield "given"
-        yield from (f"    {given}" for given in theorem.given)
+        yield from (f"    {assumption}" for assumption in theorem.assumptions)
     for process in theorem.process:
         yield f"process, each step draws {process.draw.size} {_scheme(process.draw)}"
         yield from (f"    {name} starts at {value}" for name, value in process.start.items())

@@ -12,13 +12,16 @@ from sympy import (
     Abs,
     Determinant,
     E,
+    Eq,
     Function,
     I,
     Identity,
     ImmutableMatrix,
+    LambertW,
     MatrixSymbol,
     Max,
     Min,
+    Piecewise,
     Product,
     Rational as R,
     S,
@@ -26,9 +29,14 @@ from sympy import (
     Symbol,
     Trace,
     Tuple,
+    ceiling,
     cos,
+    erf,
     exp,
+    fibonacci,
     floor,
+    gamma,
+    hyper,
     log,
     pi,
     sin,
@@ -85,7 +93,9 @@ def at(expression):
 @pytest.mark.parametrize(("expression", "expected"), [
     (x, "1/2"), (S.Zero, "0"), (S.One, "1"), (S.NegativeOne, "-1"), (S.Half, "1/2"), (S(7), "7"), (R(-3, 7), "-3/7"),
     (x + y, "-5/2"), (x * y, "-3/2"), (x / y, "-1/6"), (x**3, "1/8"), (y**-2, "1/9"), (x**0 + x, "3/2"), (Abs(y), "3"),
-    (Max(x, y), "1/2"), (Min(x, y), "-3"), (n, "2"), (alpha(0), "1/5"), (alpha(n - 1), "7"),
+    (floor(y / 2), "-2"), (ceiling(y / 2), "-1"),
+    (fibonacci(n + 8), "55"), (fibonacci(n - 2), "0"), (Piecewise((x, x > 1), (y, x >= R(1, 2)), (7, True)), "-3"),
+    (Piecewise((1, Eq(x, R(1, 2))), (0, True)), "1"), (Piecewise((1, x < R(1, 2)), (0, True)), "0"), (Max(x, y), "1/2"), (Min(x, y), "-3"), (n, "2"), (alpha(0), "1/5"), (alpha(n - 1), "7"),
     (Sum(i, (i, 1, 4)), "10"), (Sum(i * j, (i, 0, j), (j, 0, 3)), "25"), (Sum(i, (i, 0, 2), (j, 0, 3)), "12"), (Sum(i, (i, 1, 0)), "0"),
     (Sum(alpha(i), (i, 0, 1)), "36/5"), (Product(i, (i, 1, 4)), "24"), (Product(x, (i, 1, 3)), "1/8"), (Product(i, (i, 1, 0)), "1"),
     (A[0, 1], "1"), (v[1, 0], "5"), (Trace(A), "5"), (Square(v), "26"), (Square(A), "14"), (Square(x), "1/4"), (Dot(v, v), "26"),
@@ -126,6 +136,8 @@ def test_pairs_are_in_the_order_of_the_rows():
     (log(3), "1.09861228866810969139524523692252570464749055782274"), (sin(x), "0.47942553860420300027328793521557138808180336794060"),
     (cos(x), "0.87758256189037271611628158260382965199164519710974"), (pi, "3.14159265358979323846264338327950288419716939937510"),
     (E, "2.71828182845904523536028747135266249775724709369995"), (Max(exp(1), exp(2)), "7.38905609893065022723042746057500781318031557055184"),
+    (hyper((1, 1), (R(3, 2), 2), 2 * x), "1.44524561338834722886766383843581540836261486552040"), (gamma(x), "1.77245385090551602729816748334114518279754945612239"),
+    (erf(2 * x), "0.84270079294971486934122063508260925929606699796630"), (Piecewise((pi, exp(x) > 1), (0, True)), "3.14159265358979323846264338327950288419716939937510"),
     (Min(exp(1), sqrt(2)), "1.41421356237309504880168872420969807856967187537694"), (2**x, "1.41421356237309504880168872420969807856967187537694"),
 ])  # fmt: skip
 def test_balls_hold_fifty_known_digits_and_are_narrow(expression, expected):
@@ -168,7 +180,12 @@ def test_polynomials_and_vectors_of_them_pass_through():
         (MatrixSymbol("B", 2, 2), "B has no value at one"),
         (I, "I (ImaginaryUnit) has no exact value here"),
         (Determinant(A), "Determinant(A) (Determinant) has no exact value here"),
-        (floor(Symbol("u")), "floor(u) (floor) has no exact value here"),
+        (LambertW(x), "LambertW(x) (LambertW) has no exact value here"),
+        (floor(sqrt(2) * x), "floor is taken of rationals only"),
+        (fibonacci(x, evaluate=False), "the Fibonacci number of index 1/2 is asked for; it must be an integer from 0 on"),
+        (Piecewise((1, x > 1)), "has no value where no condition holds; end it with (value, True)"),
+        (Piecewise((1, (x > 0) & (y > 0)), (0, True)), "is no single relation"),
+        (Piecewise((1, sin(x) ** 2 + cos(x) ** 2 > 1), (0, True)), "overlap, so they do not decide it"),
         (Tuple(x, y), "(x, y) (Tuple) has no exact value here"),
         (S.Infinity, "oo (Infinity) has no exact value here"),
         (S.NaN, "nan (NaN) has no exact value here"),
@@ -191,7 +208,7 @@ def test_a_hole_is_told_from_a_refusal():
     with pytest.raises(Undefined, match="division by zero"):
         at(1 / (2 * x - 1))
     with pytest.raises(NotExact) as refusal:
-        at(floor(Symbol("u")))
+        at(LambertW(x))
     assert not isinstance(refusal.value, Undefined)
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
         AtLeast as AtLeast,
         AtMost as AtMost,
         Equal as Equal,
+        Limit as Limit,
+        Monotone as Monotone,
         Optimum as Optimum,
         Order as Order,
         Piece as Piece,
@@ -30,26 +32,33 @@ if TYPE_CHECKING:
         Law as Law,
         Process as Process,
         Rows as Rows,
+        Walk as Walk,
     )
     from theorems._model.quantity import (
+        ConditionalMean as ConditionalMean,
         Dot as Dot,
+        ExitTime as ExitTime,
         Flow as Flow,
         Gradient as Gradient,
         Hessian as Hessian,
         LeastMean as LeastMean,
         Mean as Mean,
+        Part as Part,
+        Probability as Probability,
         Square as Square,
         Third as Third,
         Variance as Variance,
     )
-    from theorems._model.theorem import Cited as Cited, Expect as Expect, Given as Given, Theorem as Theorem
+    from theorems._model.theorem import Cited as Cited, Convex as Convex, Expect as Expect, Given as Given, Theorem as Theorem
 
 _HOMES = {
-    "theorems._model.claim": "AtLeast AtMost Equal Optimum Order Piece Polynomial Swap",
+    "theorems._model.claim": "AtLeast AtMost Equal Limit Monotone Optimum Order Piece Polynomial Swap",
     "theorems._model.instance": "Each Family Instance",
-    "theorems._model.process": "SGD TIME Diffusion Draw Gaussian Law Process Rows",
-    "theorems._model.quantity": "Dot Flow Gradient Hessian LeastMean Mean Square Third Variance",
-    "theorems._model.theorem": "Cited Expect Given Theorem",
+    "theorems._model.process": "SGD TIME Diffusion Draw Gaussian Law Process Rows Walk",
+    "theorems._model.quantity": (
+        "ConditionalMean Dot ExitTime Flow Gradient Hessian LeastMean Mean Part Probability Square Third Variance"
+    ),
+    "theorems._model.theorem": "Cited Convex Expect Given Theorem",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 __all__ = ["library", *sorted(_HOME)]

@@ -25,6 +25,8 @@ def mean(motion: Motion, observable: Any, steps: int) -> Any:
     """E observable at step `steps`: an exact number, or a matrix of them."""
     if steps >= motion.memo.get(NAME, steps + 1):
         raise NotExact(f"enumeration would visit more than {WORK} batches")
+    if motion.process.stop is not None and observable.has(*motion.process.average):
+        raise NotExact(f"{observable} observes what a step draws, but a process that has stopped draws nothing")
     names, worlds = motion.process.states, _distribution(motion, steps)
     if observable.has(*motion.process.average) and len(worlds) * _count(motion, steps) > WORK:
         raise NotExact(f"enumeration would visit more than {WORK} batches")
@@ -74,8 +76,9 @@ def _next(motion: Motion, worlds: list[World], time: int) -> list[World]:
     following: dict[Any, World] = {}
     for held, left, probability in worlds:
         states = dict(zip(names, held, strict=True))
-        for chance, averages, remaining in _batches(motion, states, left, time):
-            moved = motion.update(states, averages, time)
+        stays = motion.stopped(states, time)
+        for chance, averages, remaining in [(fmpq(1), {}, left)] if stays else _batches(motion, states, left, time):
+            moved = states if stays else motion.update(states, averages, time)
             new = tuple(moved[s] for s in names)
             key = (_hashable(new), remaining)
             before = following[key][2] if key in following else fmpq(0)

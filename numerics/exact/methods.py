@@ -14,7 +14,16 @@ from numerics.exact.motion import Motion, steps_of
 from numerics.exact.value import NotExact, Scope, means_inside, value
 from theorems._model.instance import Point
 from theorems._model.process import Process
-from theorems._model.quantity import LeastMean, RandomQuantity, ScalarMean, Variance
+from theorems._model.quantity import (
+    ExitTime,
+    LeastMean,
+    MatrixConditionalMean,
+    Probability,
+    RandomQuantity,
+    ScalarConditionalMean,
+    ScalarMean,
+    Variance,
+)
 from theorems._model.theorem import Theorem
 
 MANY_ROWS = 50
@@ -49,11 +58,15 @@ class Exact:
 
     def _found(self, quantity: RandomQuantity) -> Any:
         motion = self.motion(quantity)
+        if isinstance(quantity, (ScalarConditionalMean, MatrixConditionalMean)):
+            raise NotExact(f"{quantity} is a random variable; an Equal compares it at every sequence of batches")
+        if isinstance(quantity, ExitTime):
+            raise NotExact(f"{quantity}: no method finds exit times of this process")
         if isinstance(quantity, LeastMean):
             return self._least(motion, quantity)
         if motion.process.clock is not None:
             return self._first((diffusion,), motion, quantity, value(quantity.time, motion.scope))
-        if len(self.point.rows) > MANY_ROWS:
+        if len(self.point.rows) > MANY_ROWS and not isinstance(quantity, Probability):
             return self._from_polynomial(motion, quantity)
         return self._first(DISCRETE, motion, quantity, steps_of(quantity.time, motion.scope))
 
@@ -78,12 +91,14 @@ class Exact:
 
     def _first(self, methods: tuple[Any, ...], motion: Motion, quantity: RandomQuantity, time: Any) -> Any:
         name = "variance" if isinstance(quantity, Variance) else "mean"
-        return self._method(motion, time, lambda m: getattr(m, name)(motion, quantity.observable, time), methods)
+        observable = quantity.indicator if isinstance(quantity, Probability) else quantity.observable
+        return self._method(motion, time, lambda m: getattr(m, name)(motion, observable, time), methods)
 
     def _method(self, motion: Motion, time: Any, call: Callable[[Any], Any], methods: tuple[Any, ...] = DISCRETE) -> Any:
         refusals = []
         for method in methods:
             try:
+                _plain(motion.process, method)
                 found = call(method)
             except NotExact as refusal:
                 refusals.append(f"{method.NAME}: {refusal}")
@@ -150,6 +165,13 @@ class Exact:
         variable = {small: fmpq_poly([0, 1])}
         flows = {f: series.flow(f, small, Scope(self.point), order) for f in expression.atoms(series.Flow)}
         return value(expression, Scope(self.point, {**variable, **flows}, quantity))
+
+
+def _plain(process: Process, method: Any) -> None:
+    """Only enumeration follows a process that stops, or that chooses a part of each batch."""
+    if method is not enumerate and (process.stop is not None or process.draw.part is not None):
+        what = f"the process stops when {process.stop}" if process.stop is not None else "a part of each batch is chosen"
+        raise NotExact(f"{what}, which this method does not follow")
 
 
 def _batch_elsewhere(process: Process, quantity: RandomQuantity) -> str:

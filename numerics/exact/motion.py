@@ -9,7 +9,7 @@ from typing import Any
 from flint import fmpq
 
 from numerics.exact.ring import multiply, plus
-from numerics.exact.value import NotExact, Scope, value
+from numerics.exact.value import NotExact, Scope, holds, value
 from theorems._model.process import Gaussian, Law, Process
 
 
@@ -50,6 +50,11 @@ class Motion:
         """The averaged expressions of one example at a state."""
         here = example.binding({**states, self.process.time: fmpq(time)})
         return {name: value(e, here) for name, e in self.process.average.items()}
+
+    def stopped(self, states: Mapping[Any, Any], time: int) -> bool:
+        """Whether the process has come to its end in these states."""
+        stop = self.process.stop
+        return stop is not None and holds(stop, self.at(time).binding(dict(states)))
 
     def update(self, states: Mapping[Any, Any], averages: Mapping[Any, Any], time: int) -> dict[Any, Any]:
         here = self.at(time).binding({**states, **averages})

@@ -24,6 +24,7 @@ from sympy import (
     Max,
     Min,
     Mul,
+    Piecewise,
     Pow,
     Product,
     Rational,
@@ -31,6 +32,7 @@ from sympy import (
     Symbol,
     Trace,
     Transpose,
+    Tuple,
     cos,
     exp,
     log,
@@ -39,6 +41,8 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef
 from sympy.core.numbers import Exp1, Half, NegativeOne, One, Pi, Zero
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
@@ -54,6 +58,7 @@ from numerics.exact.ring import (
     power,
     transpose,
 )
+from numerics.exact.special import COMPARE, SPECIAL
 from theorems._model.instance import Point
 from theorems._model.quantity import (
     DotProduct,
@@ -177,6 +182,34 @@ def _extreme(name: str) -> Callable[[Any, Scope], Any]:
 
 
 _PLAIN = {"max": max, "min": min}
+
+
+def _piecewise(e: Any, scope: Scope) -> Any:
+    for piece, condition in e.args:
+        if holds(condition, scope):
+            return value(piece, scope)
+    raise NotExact(f"{e} has no value where no condition holds; end it with (value, True)")
+
+
+def holds(relation: Any, scope: Scope) -> bool:
+    """Whether a relation holds; balls that overlap cannot say."""
+    if isinstance(relation, (BooleanTrue, BooleanFalse)):
+        return bool(relation)
+    if not isinstance(relation, Relational):
+        raise NotExact(f"{relation} is no single relation")
+    left, right = value(relation.lhs, scope), value(relation.rhs, scope)
+    if isinstance(left, arb) or isinstance(right, arb):
+        left, right = ball(left), ball(right)
+        if left.overlaps(right):
+            raise NotExact(f"the enclosures of both sides of {relation} overlap, so they do not decide it")
+    elif not (isinstance(left, fmpq) and isinstance(right, fmpq)):
+        raise NotExact(f"{relation} is decided for numbers only")
+    return COMPARE[relation.rel_op](left, right)
+
+
+def _special(e: Any, scope: Scope) -> Any:
+    arguments = ([value(p, scope) for p in a] if isinstance(a, Tuple) else value(a, scope) for a in e.args)
+    return SPECIAL[type(e)](*arguments)
 
 
 def _over_range(unit: int, join: Callable[[Any, Any], Any]) -> Callable[[Any, Scope], Any]:
@@ -347,6 +380,8 @@ _TABLE: dict[type, Callable[[Any, Scope], Any]] = {
     sin: _function("sin"),
     cos: _function("cos"),
     Abs: lambda e, s: abs(value(e.args[0], s)),
+    Piecewise: _piecewise,
+    **dict.fromkeys(SPECIAL, _special),
     Max: _extreme("max"),
     Min: _extreme("min"),
     Sum: _over_range(0, lambda a, b: a + b),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sympy import Basic, Symbol, latex, sympify
+from sympy import Basic, S, Symbol, latex, oo, sympify
 
 from theorems._model.exact import refuse_floats
 
@@ -128,6 +128,67 @@ class Order(Claim):
             return rf"{latex(self.of)} = O({small}^{{{power}}})"
         following = latex(self.power + 1)
         return rf"{latex(self.of)} = \left({latex(self.coefficient)}\right){small}^{{{power}}} + O({small}^{{{following}}})"
+
+
+DIRECTIONS = {
+    "nonincreasing": r"\text{ does not increase with }",
+    "nondecreasing": r"\text{ does not decrease with }",
+    "decreasing": r"\text{ strictly decreases with }",
+    "increasing": r"\text{ strictly increases with }",
+}
+
+
+@dataclass(frozen=True)
+class Monotone(Claim):
+    """`of` moves one way with `variable`, wherever `given` holds: from one integer to the next, or along the reals.
+
+    direction   "nonincreasing", "nondecreasing", "decreasing" or "increasing"
+    """
+
+    of: Any
+    variable: Any
+    direction: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.direction not in DIRECTIONS:
+            raise ValueError(f"Monotone: direction={self.direction!r}; write one of {', '.join(DIRECTIONS)}")
+
+    @property
+    def falling(self) -> bool:
+        return self.direction in ("nonincreasing", "decreasing")
+
+    @property
+    def strict(self) -> bool:
+        return self.direction in ("decreasing", "increasing")
+
+    def statement(self) -> str:
+        return f"{latex(self.of)}{DIRECTIONS[self.direction]}{latex(self.variable)}"
+
+
+@dataclass(frozen=True)
+class Limit(Claim):
+    """`of` tends to `value` as `variable` tends to `to`, which is oo or 0 (from above).
+
+    error   if given, |of - value| <= error wherever `given` holds, and error tends to zero: what a finite parameter can show
+    """
+
+    of: Any
+    variable: Any
+    to: Any
+    value: Any
+    error: Any = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.to not in (oo, S.Zero):
+            raise ValueError(f"Limit: to={self.to}; write oo or 0, and move other limits there")
+
+    def statement(self) -> str:
+        text = rf"\lim_{{{latex(self.variable)}\to {latex(self.to)}}} {latex(self.of)} = {latex(self.value)}"
+        if self.error is not None:
+            text += rf",\quad \left|{latex(self.of)} - {latex(self.value)}\right| \le {latex(self.error)}"
+        return text
 
 
 @dataclass(frozen=True)

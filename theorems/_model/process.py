@@ -12,7 +12,7 @@ from typing import Any
 from sympy import Basic, Function, MatrixSymbol, Symbol, Tuple, sqrt, sympify
 
 from theorems._model.exact import frozen, refuse_floats
-from theorems._model.quantity import OrderedPairs, name_of, row_mean
+from theorems._model.quantity import MatrixPart, OrderedPairs, ScalarPart, name_of, parts_of, relation, row_mean
 
 TIME = Symbol("t", integer=True, nonnegative=True)
 """The step counter of every process."""
@@ -80,9 +80,13 @@ class Law:
 
 @dataclass(frozen=True)
 class Gaussian:
-    """Fresh standard normal noise, N(0, 1)."""
+    """Fresh standard normal noise: N(0, 1) for a symbol, N(0, I) for a column of a matrix symbol."""
 
-    symbol: Symbol
+    symbol: Any
+
+    def __post_init__(self) -> None:
+        if isinstance(self.symbol, MatrixSymbol) and self.symbol.shape[1] != 1:
+            raise ValueError(f"Gaussian({self.symbol}): its shape is {self.symbol.shape}; write MatrixSymbol(name, p, 1)")
 
 
 @dataclass(frozen=True)
@@ -91,18 +95,24 @@ class Draw:
 
     Rows are drawn *with* or *without* replacement, *reshuffled* (one pass visits every row once, in random order) or
     *in order*; laws are always drawn afresh.  `size` may depend on the time of the process.
+    part   size of a sub-batch, chosen uniformly among the examples drawn; `Part(f)` averages over it
     """
 
     source: Rows | Law | Gaussian
     size: Any = 1
     scheme: str = "with"
+    part: Any = None
 
     def __post_init__(self) -> None:
         if self.scheme not in SCHEMES:
             raise ValueError(f"Draw: unknown scheme {self.scheme!r}; write one of {', '.join(map(repr, SCHEMES))}")
         if self.scheme != "with" and not isinstance(self.source, Rows):
             raise ValueError(f"Draw: scheme {self.scheme!r} needs Rows; a law is always drawn afresh (scheme 'with')")
-        object.__setattr__(self, "size", sympify(refuse_floats(self.size)))
+        if self.part is not None and self.scheme not in ("with", "without"):
+            raise ValueError(f"Draw: a part of a batch is chosen afresh at each step, not in the scheme {self.scheme!r}")
+        for name in ("size", "part"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, sympify(refuse_floats(getattr(self, name))))
 
 
 @dataclass(frozen=True)
@@ -111,8 +121,9 @@ class Process:
 
     start    state symbol -> initial value
     draw     what one step sees
-    average  name -> expression of one example; averaged over the draw
+    average  name -> expression of one example, averaged over the draw; `Part(expression)`, over a part of it
     update   state symbol -> new value, all at once, in states, averages and `time`
+    stop     relation among the states; from the first step at whose start it holds, nothing moves any more
     clock    for the Euler-Maruyama form of a diffusion: the symbol of the time one step takes (it tends to zero)
     """
 
@@ -122,6 +133,7 @@ class Process:
     update: Mapping[Any, Any]
     time: Symbol = TIME
     clock: Symbol | None = None
+    stop: Any = None
 
     def __post_init__(self) -> None:
         if set(self.start) != set(self.update):
@@ -130,6 +142,19 @@ class Process:
         for name in ("start", "average", "update"):
             table = {key: sympify(refuse_floats(value)) for key, value in getattr(self, name).items()}
             object.__setattr__(self, name, frozen(table))
+        self._check_parts()
+        if self.stop is not None:
+            object.__setattr__(self, "stop", relation(self.stop, "stop"))
+            if not self.stop.free_symbols & set(self.start) or self.stop.free_symbols & set(self.average):
+                raise ValueError(f"Process: stop={self.stop} must name states and no averages; it is looked at before a draw")
+
+    def _check_parts(self) -> None:
+        for name, average in self.average.items():
+            nested = any(parts_of(part.args[0]) for part in parts_of(average))
+            if parts_of(average) and (nested or not isinstance(average, (ScalarPart, MatrixPart))):
+                raise ValueError(f"Process: the average {name_of(name)} mixes batch and part; write Part(...) around all of it")
+            if parts_of(average) and self.draw.part is None:
+                raise ValueError(f"Process: {name_of(name)} averages over a part of the batch; write Draw(..., part=size) too")
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -138,7 +163,8 @@ class Process:
     def key(self) -> tuple[Any, ...]:
         """Structural identity (mappings in order of name)."""
         tables = (tuple(sorted(((name_of(k), str(v)) for k, v in t.items()))) for t in (self.start, self.average, self.update))
-        return (*tables, str(self.draw.source), str(self.draw.size), self.draw.scheme, str(self.clock))
+        draw = (str(self.draw.source), str(self.draw.size), self.draw.scheme, str(self.draw.part))
+        return (*tables, *draw, str(self.clock), str(self.stop))
 
     @property
     def states(self) -> tuple[Any, ...]:
@@ -173,9 +199,16 @@ def SGD(
     return Process({weight: start}, Draw(rows, batch, scheme), {name: gradient}, {weight: weight - step * name})
 
 
-def Diffusion(state: Symbol, start: Any, drift: Any, amplitude: Any) -> Process:
+def Walk(state: Symbol, start: Any, law: Law, move: Any, stop: Any = None) -> Process:
+    """A walk of one real state: state <- move, an expression in the state and the symbol of the law, one draw a step."""
+    kick = Symbol(f"{name_of(law.symbol)}_{name_of(state)}", real=True)
+    new = sympify(refuse_floats(move)).subs({law.symbol: kick})
+    return Process({state: start}, Draw(law), {kick: law.symbol}, {state: new}, stop=stop)
+
+
+def Diffusion(state: Symbol, start: Any, drift: Any, amplitude: Any, stop: Any = None) -> Process:
     """The Ito diffusion dX = drift dt + amplitude dW of one real state; its time is continuous."""
     noise, kick = Symbol("xi_W", real=True), Symbol(f"dW_{name_of(state)}", real=True)
     clock = Symbol("h", positive=True)
     update = state + clock * drift + sqrt(clock) * amplitude * kick
-    return Process({state: start}, Draw(Gaussian(noise)), {kick: noise}, {state: update}, clock=clock)
+    return Process({state: start}, Draw(Gaussian(noise)), {kick: noise}, {state: update}, clock=clock, stop=stop)

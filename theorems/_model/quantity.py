@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, MatrixExpr, MatrixSymbol, Tuple, sympify
+from sympy import Expr, MatrixExpr, MatrixSymbol, Piecewise, Tuple, oo, sympify
 from sympy.core.basic import Basic
 from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
 
 
 class Node(Expr):  # type: ignore[misc]
@@ -93,6 +94,54 @@ class LeastMean(Node, RandomQuantity):
         return rf"\min_{{0\le t<{end}}}\mathbb{{E}}\left[{printer.doprint(self.args[0])}\right]_t"
 
 
+class Probability(Node, RandomQuantity):
+    r"""P(event) at step t, for a relation among states and averages.  `Probability(x >= 1, t)`."""
+
+    def __new__(cls, event: Any, time: Any) -> Any:
+        return Node.__new__(cls, relation(event, "Probability"), time)
+
+    @property
+    def indicator(self) -> Any:
+        """One where the event holds, zero elsewhere: its mean is the probability."""
+        return Piecewise((1, self.args[0]), (0, True))
+
+    def _latex(self, printer: Any) -> str:
+        return rf"\mathbb{{P}}\left({printer.doprint(self.args[0])}\right)_{{{printer.doprint(self.args[1])}}}"
+
+
+class ExitTime(Node, RandomQuantity):
+    r"""E N, with N the first step at whose start the process of `state` stops.  `ExitTime(x)`; for a diffusion, a time."""
+
+    def __new__(cls, state: Any, end: Any = oo) -> Any:
+        return Node.__new__(cls, state, end)
+
+    def _latex(self, printer: Any) -> str:
+        return rf"\mathbb{{E}}\left[\tau_{{{printer.doprint(self.args[0])}}}\right]"
+
+
+class ScalarConditionalMean(Node, RandomQuantity):
+    r"""E[f | the batches] at step t.  Build it with `ConditionalMean`."""
+
+    def _latex(self, printer: Any) -> str:
+        observable, time = map(printer.doprint, self.args)
+        batches = rf"\mathcal{{B}}_0,\dots,\mathcal{{B}}_{{{time}-1}}"
+        return rf"\mathbb{{E}}\left[{observable}\,\middle|\,{batches}\right]_{{{time}}}"
+
+
+class MatrixConditionalMean(MatrixNode, RandomQuantity):
+    r"""E[f | the batches] at step t for a vector or matrix f.  Build it with `ConditionalMean`."""
+
+    _latex = ScalarConditionalMean._latex
+
+
+def ConditionalMean(observable: Any, time: Any) -> Any:
+    """E[f at step `time` | the whole batches drawn before it]: a random variable, so an equality of two holds for every
+    sequence of batches.  What stays random are the parts chosen of the batches (`Draw(..., part=b)`).
+    """
+    kind = MatrixConditionalMean if is_matrix(observable) else ScalarConditionalMean
+    return kind(observable, time)
+
+
 def Mean(observable: Any, time: Any) -> Any:
     """E f at step `time`: f is an expression in the states and averages of a process, scalar or matrix.
 
@@ -100,6 +149,40 @@ def Mean(observable: Any, time: Any) -> Any:
     """
     kind = MatrixMean if is_matrix(observable) else ScalarMean
     return kind(observable, time)
+
+
+def relation(event: Any, what: str) -> Any:
+    """A relation that SymPy has left standing; an error says why it has not."""
+    found = sympify(event)
+    if not isinstance(found, Relational):
+        raise ValueError(
+            f"{what}: {event} is no relation; SymPy decides one by what symbols are declared, so declare states real only"
+        )
+    return found
+
+
+# ------------------------------------------------------------------------------- averages over a part
+class ScalarPart(Node):
+    """An expression of one example, averaged over a part of the batch.  Build it with `Part`."""
+
+    def _latex(self, printer: Any) -> str:
+        return rf"\left[{printer.doprint(self.args[0])}\right]_{{\text{{part}}}}"
+
+
+class MatrixPart(MatrixNode):
+    """A vector or matrix of one example, averaged over a part of the batch.  Build it with `Part`."""
+
+    _latex = ScalarPart._latex
+
+
+def Part(expression: Any) -> Any:
+    """An average over the part of the batch that `Draw(..., part=b)` chooses, for the `average` table of a process."""
+    return (MatrixPart if is_matrix(expression) else ScalarPart)(expression)
+
+
+def parts_of(expression: Any) -> frozenset[Any]:
+    """The averages over a part in an expression."""
+    return frozenset(expression.atoms(ScalarPart, MatrixPart))
 
 
 # ------------------------------------------------------------------------------- deterministic nodes

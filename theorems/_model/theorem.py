@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sympy import latex, sympify
+from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import Claim, Swap
 from theorems._model.exact import frozen, refuse_floats
@@ -42,6 +43,23 @@ class Given:
 
     def __str__(self) -> str:
         return f"{self.left} {self.relation} {self.right}"
+
+
+@dataclass(frozen=True)
+class Convex:
+    """An assumption: the function of one vector or scalar, `Convex(phi(w))`, is convex."""
+
+    function: Any
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.function, AppliedUndef) or len(self.function.args) != 1:
+            raise TypeError(f"Convex({self.function}): write a function of one argument: phi = Function('phi'), Convex(phi(w))")
+
+    def latex(self) -> str:
+        return rf"{latex(self.function)} \text{{ is convex in }} {latex(self.function.args[0])}"
+
+    def __str__(self) -> str:
+        return f"{self.function} is convex"
 
 
 @dataclass(frozen=True)
@@ -111,7 +129,7 @@ class Theorem:
     """One statement of a paper, with everything needed to check it.
 
     title      what it says, in a line                    source     its number in the paper or specification
-    says       the source's own sentence                  given      assumptions, checked on every instance
+    says       the source's own sentence                  given      assumptions, `Given` or `Convex`, checked on every instance
     process    one process or several                     claims     claim name -> claim
     proofs     claim name -> proof rule                   near_miss  claim name -> {name: Swap}
     instances  instance name -> Instance                  needs      ids of theorems it rests on
@@ -126,7 +144,7 @@ class Theorem:
     says: str
     claims: Mapping[str, Claim]
     instances: Mapping[str, Instance]
-    given: tuple[Given, ...] = ()
+    given: tuple[Any, ...] = ()
     process: Any = None
     proofs: Mapping[str, Rule] = field(default_factory=dict)
     near_miss: Mapping[str, Mapping[str, Swap]] = field(default_factory=dict)
@@ -134,9 +152,13 @@ class Theorem:
     expect: Expect | None = None
     closed: Mapping[str, str] = field(default_factory=dict)
     inputs: Mapping[Any, str] = field(default_factory=dict)
+    convex: tuple[Convex, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "process", _as_tuple(self.process))
+        # Rules read relations; what is assumed of functions is kept apart.
+        object.__setattr__(self, "convex", tuple(item for item in self.given if isinstance(item, Convex)))
+        object.__setattr__(self, "given", tuple(item for item in self.given if not isinstance(item, Convex)))
         for name in ("claims", "instances", "proofs", "near_miss", "closed", "inputs"):
             object.__setattr__(self, name, frozen(getattr(self, name)))
         if not self.claims:
@@ -158,6 +180,11 @@ class Theorem:
                 )
         if self.expect and self.expect.refuted_by not in self.instances:
             raise ValueError(f"expect names the instance {self.expect.refuted_by!r}; the instances are {sorted(self.instances)}")
+
+    @property
+    def assumptions(self) -> tuple[Any, ...]:
+        """Everything that is assumed, as a reader sees it."""
+        return (*self.given, *self.convex)
 
     def process_of(self, quantity: RandomQuantity) -> Process:
         """The process whose states or averages the quantity observes."""

@@ -15,11 +15,16 @@ from theorems.calculus.rows import NotRows
 SIGNS = ("positive", "nonnegative", "negative", "nonpositive", "nonzero", "integer")
 
 
-def require(process: Process, functions: bool = False) -> Process:
+def require(process: Process, functions: bool = False, stops: bool = False, part: bool = False) -> Process:
     """The process itself; NotRows names what keeps rules from reading it.
 
     functions   fields that change with the state, such as C(w), are allowed
+    stops       so is a stopping rule          part   and averages over a part of the batch
     """
+    if process.stop is not None and not stops:
+        raise NotRows(f"the process stops when {process.stop}, which this rule does not read; use the rule Dynkin")
+    if process.draw.part is not None and not part:
+        raise NotRows("the process chooses a part of each batch, which this rule does not read; use the rules Tower and Jensen")
     examples = example_names(process)
     _declared(process, examples)
     for name, new in process.update.items():
@@ -29,6 +34,9 @@ def require(process: Process, functions: bool = False) -> Process:
     for name, start in process.start.items():
         moving = {*process.symbols, *examples, process.time}
         _without(start, moving, f"the start of {name_of(name)} names {{}}, which has no value before the first step")
+    if process.draw.part is not None:
+        size = f"the size {process.draw.part} of a part names {{}}, which is random"
+        _without(process.draw.part, {*process.symbols, *examples}, size)
     _without(process.draw.size, {*process.symbols, *examples}, f"the batch size {process.draw.size} names {{}}, which is random")
     if isinstance(process.draw.source, Law):
         for part in (*process.draw.source.atoms, *process.draw.source.atoms.values()):
