@@ -31,6 +31,7 @@ def emit(program: Program) -> str:
         states=len(program.states),
         averages=len(program.averages),
         rowwise=_rowwise(program),
+        pair=program.pair,
         params=[(name, i) for i, (name, _) in enumerate(program.params)],
         tables=[(name, i) for i, (name, _) in enumerate(program.tables)],
         observe=[_block(look) for look in program.observe],

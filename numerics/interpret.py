@@ -77,9 +77,9 @@ def _mean_glm(program: Program, inputs: Inputs, names: dict[str, Array], example
     length = names["s0"].shape[1]
     total, count = np.zeros_like(names["s0"]), 0
     for example in examples:
-        x = example[:length].T
-        scalars = {f"x{i}": column for i, column in enumerate(example[length:])}
-        (along,) = evaluate(program.average, names | scalars | {"z": dot(x, names["s0"])})
+        x, u = example[:length].T, example[length * program.pair : length * (1 + program.pair)].T
+        scalars = {f"x{i}": column for i, column in enumerate(example[length * (1 + program.pair) :])}
+        (along,) = evaluate(program.average, names | scalars | {"z": dot(u, names["s0"])})
         total = total + np.broadcast_to(along, total.shape[:1])[:, None] * x
         count += 1
     return {"a0": total / float(count)}

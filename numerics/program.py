@@ -57,7 +57,8 @@ class Program:
     average   of one example; update: the new states; observe: one block for each distinct observable
     params, tables   (name, SymPy expression) of the constants p0, ... and, if they depend on the time, q0, ...
     rowwise   form scalar: the same average and update, as vectors along the rows; the columns begin with the vector's
-    vectors   form glm: for each observable, "state" or "average"; scalars: how many columns follow the vector's
+    vectors   form glm: for each observable, "state" or "average"; scalars: how many columns follow the vectors'
+    pair      form glm: a row holds two vectors x and u, and phi reads z = u.w; else u is x
     """
 
     form: str
@@ -75,6 +76,7 @@ class Program:
     rowwise: Rowwise | None = None
     vectors: tuple[str, ...] = ()
     scalars: int = 0
+    pair: bool = False
 
 
 def walk(tree: Tree) -> Iterator[Tree]:

@@ -127,8 +127,9 @@ def _arrays(program: Program, inputs: Inputs) -> dict[str, Any]:
     plan, start, data = inputs.schedule, inputs.start, inputs.data
     if program.form == "glm":
         # Vectors are padded to whole groups of eight; the zeros add nothing.
-        pad = -start.size % 8
-        data = np.hstack([data[:, : start.size], np.zeros((len(data), pad)), data[:, start.size :]])
+        pad, vectors = -start.size % 8, start.size * (1 + program.pair)
+        held = data[:, :vectors].reshape(len(data), -1, start.size)
+        data = np.hstack([np.pad(held, ((0, 0), (0, 0), (0, pad))).reshape(len(data), -1), data[:, vectors:]])
         start = np.pad(start, (0, pad))
     found = {"start": start, "params": inputs.params, "tables": inputs.tables, "data": data, "atoms": inputs.atoms}
     found |= {"edges": inputs.edges, "what": inputs.what, "column": inputs.columns_at}

@@ -59,9 +59,10 @@ def _like(process: Process, scope: Scope, length: int) -> Alike | None:
     if length % QUAD or length > LONGEST:
         return None
     try:
-        return alike(process, scope)
+        found = alike(process, scope)
     except NotLowered:
         return None
+    return found if len(found.vectors) == 1 else None
 
 
 def _along_rows(like: Alike, scope: Scope, found: Names, still: Folder) -> Program:
@@ -75,7 +76,7 @@ def _along_rows(like: Alike, scope: Scope, found: Names, still: Folder) -> Progr
     phi = (*along.body, Assign("along", along.results[0]))
     return Program(
         form="scalar",
-        columns=tuple(map(str, (*parts(like.row, scope), *like.scalars))),
+        columns=tuple(map(str, (*parts(like.vectors[0], scope), *like.scalars))),
         prelude=block([], "u"),
         average=Block(
             tuple(Assign(line.name, substituted(line.tree, z)) for line in phi),

@@ -35,6 +35,24 @@ def regression(length: int, count: int, drawn: int, steps: int = 60, seed: int =
     return Point("regression", "", values, table, {alpha: tuple(Rational(1, 10 + k) for k in range(steps))})
 
 
+column, unit = MatrixSymbol("k", d, 1), MatrixSymbol("e", d, 1)
+residuals = SGD(Rows(n, (column, unit, y)), w, w0, (Dot(unit, w) - y / 7) * column, alpha(t), b)
+
+
+def kernel_model(count: int) -> Point:
+    """Residuals of a kernel model: the row j holds column j of a kernel matrix and the j-th unit vector."""
+    point = regression(count, count, 3)
+    table = tuple(
+        {
+            column: matrix(tuple(Rational(1, 1 + abs(i - j)) for i in range(count))),
+            unit: matrix(tuple(int(i == j) for i in range(count))),
+            y: point.rows[j][y],
+        }
+        for j in range(count)
+    )
+    return Point("kernel model", "", dict(point.values), table, point.tables)
+
+
 u, v, c, a, s, xi = symbols("u v c a s xi", real=True)
 net = Process(
     {u: Symbol("u0", real=True), v: Symbol("v0", real=True)},
@@ -87,6 +105,8 @@ def cases() -> dict[str, Experiment]:
             found[f"{scheme}, length {length}"] = Experiment(least_squares(scheme), point, ((g, 2), (w, 9), (w, 0), (g, 3)))
     for length in (4, 5, 12, 16):
         found[f"loss, length {length}"] = Experiment(least_squares(), regression(length, 22, 5), ((loss, 5), (g, 2)))
+    for count in (3, 13, 24):
+        found[f"kernel model, {count}"] = Experiment(residuals, kernel_model(count), ((g, 2), (w, 9)))
     found["reshuffled, reverse"] = Experiment(least_squares("reshuffled"), regression(5, 22, 5), ((w, 9),), reverse=True)
     found["loss"] = Experiment(least_squares(), regression(3, 9, 4), ((loss, 4), (Square(Gradient(loss, w)), 4), (Square(g), 4)))
     found["batch by time"] = Experiment(least_squares(size=batch(t)), with_batches(regression(2, 9, 1), (3, 1, 4, 2)), ((w, 4),))

@@ -120,7 +120,7 @@ def test_too_many_states_names_the_limit() -> None:
     second = SGD(rows, w, w0, x * x.T * w - y * x, alpha(t), b)
     refused(Experiment(second, regression(70, 5, 2), ((loss, 1),)), "64", "observed")
     odd = SGD(rows, w, w0, x * x.T * w - y * w, alpha(t), b)
-    refused(Experiment(odd, regression(70, 5, 2), ((w, 1),)), "64", "phi(x.w, row) x")
+    refused(Experiment(odd, regression(70, 5, 2), ((w, 1),)), "64", "phi(u.w, row) x")
     mixed = Process({w: w0}, Draw(rows, b), {g: x}, {w: w - Dot(w, g) * g})
     refused(Experiment(mixed, regression(70, 5, 2), ((w, 1),)), "64", "every component alike")
     more = Process({w: w0, z: 0}, Draw(rows, b), {g: x}, {w: w - g, z: z + 1})
