@@ -20,6 +20,7 @@ from reports._exits import Exit, of_theorem, worst
 from reports._settings import ENGINE, described
 from theorems._library import Entry
 
+PROGRAM = ("theorems/_model", "theorems/_rules", "theorems/calculus", "theorems/data", "numerics", "reports")
 UNFINISHED = "this run was not finished; `trilemma verify --resume` continues it"
 
 
@@ -46,7 +47,14 @@ class Ask:
             "command": self.command,
             "options": described(dict(self.chosen)),
             "sources": {name: sha256(entry.path.read_bytes()).hexdigest() for name, entry in self.entries.items()},
+            "program": program(),
         }
+
+
+def program() -> str:
+    """The SHA-256 of this program without its theorems: results of another version are not continued."""
+    parts = [p for folder in PROGRAM for p in (Path(__file__).parents[1] / folder).rglob("*") if p.suffix in (".py", ".jinja")]
+    return sha256(b"".join(part.read_bytes() for part in sorted(parts))).hexdigest()
 
 
 def verify(ask: Ask, resume: bool) -> Exit:
@@ -133,6 +141,11 @@ def earlier(ask: Ask) -> dict[str, dict[str, Any]]:
         raise click.UsageError(
             f"--resume: {path} was made with other options ({before}, now {now['options']}); "
             "give the same options, another --out, or leave --resume out"
+        )
+    if document["run"].get("program") != now["program"]:
+        raise click.UsageError(
+            f"--resume: {path} was made by another version of this program, so its theorems are not taken over; "
+            "leave --resume out, or give another --out"
         )
     same = {name for name, digest in now["sources"].items() if document["run"]["sources"].get(name) == digest}
     return {name: result for name, result in document["results"]["theorems"].items() if name in same and _settled(result)}

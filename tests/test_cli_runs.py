@@ -7,6 +7,7 @@ import signal
 import pytest
 from fake_engine import IDS, SOURCE, stored, theorem
 
+from reports import _run
 from reports._exits import Exit
 from reports.cli import main
 
@@ -61,6 +62,13 @@ def test_resuming_with_other_options_is_refused(engine, capsys):
     main(["verify"])
     assert main(["verify", "--resume", "--seed", "1"]) == Exit.USAGE
     assert "was made with other options" in capsys.readouterr().err
+
+
+def test_resuming_with_another_version_is_refused(engine, monkeypatch, capsys):
+    main(["verify"])
+    monkeypatch.setattr(_run, "program", lambda: "another")
+    assert main(["verify", "--resume"]) == Exit.USAGE
+    assert "was made by another version of this program" in capsys.readouterr().err
 
 
 def test_resuming_from_an_edited_file_is_refused(engine, tmp_path, capsys):

@@ -189,6 +189,7 @@ def SGD(
     batch: Any = 1,
     scheme: str = "with",
     name: Any = None,
+    stop: Any = None,
 ) -> Process:
     """Mini-batch SGD: weight <- weight - step * mean of `gradient` over `batch` rows.
 
@@ -196,7 +197,7 @@ def SGD(
     """
     if name is None:
         name = MatrixSymbol("g", *weight.shape) if isinstance(weight, MatrixSymbol) else Symbol("g", real=True)
-    return Process({weight: start}, Draw(rows, batch, scheme), {name: gradient}, {weight: weight - step * name})
+    return Process({weight: start}, Draw(rows, batch, scheme), {name: gradient}, {weight: weight - step * name}, stop=stop)
 
 
 def Walk(state: Symbol, start: Any, law: Law, move: Any, stop: Any = None) -> Process:

@@ -34,6 +34,32 @@ def regression() -> tuple[tuple[Any, ...], ...]:
     return tuple(tuple(map(Rational, row)) for row in _cells("wine.csv")[1:])
 
 
+@lru_cache
+def parity_kernel(count: int, width: int) -> tuple[tuple[tuple[Any, ...], ...], tuple[int, ...]]:
+    """(columns of a kernel matrix, labels) of `count` digits, every third image of the set: even digits +1, odd ones -1.
+
+    The kernel is exp(-|x - x'|^2/(2 width^2)) of grey values divided by 16, each entry to the nearest multiple of 2^-30, as
+    exact SymPy rationals: that matrix is the data.
+    """
+    from flint import arb, fmpq
+    from sympy import Rational
+
+    @lru_cache(None)
+    def entry(distance: int) -> Any:
+        scaled = (arb(fmpq(-distance, 512 * width**2)).exp() * 2**30 + arb(0.5)).floor().unique_fmpz()
+        return Rational(int(scaled), 2**30)
+
+    images = digits()[: 3 * count : 3]
+    pixels = [image[:-1] for image in images]
+
+    def kernel(i: int, j: int) -> Any:
+        return entry(sum((a - b) ** 2 for a, b in zip(pixels[i], pixels[j], strict=True)))
+
+    lower = [[kernel(i, j) for j in range(i + 1)] for i in range(count)]
+    columns = tuple(tuple(lower[max(i, j)][min(i, j)] for i in range(count)) for j in range(count))
+    return columns, tuple(1 - 2 * (image[-1] % 2) for image in images)
+
+
 def columns(name: str) -> tuple[str, ...]:
     """The column names of a shipped file, `digits.csv.gz` or `wine.csv`."""
     return _cells(name)[0]
