@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from dataclasses import dataclass, field
 from typing import Any
 
-from flint import arb, fmpq
+from flint import fmpq
+from sympy import Symbol, preorder_traversal
+from sympy.core.function import AppliedUndef
 
+from numerics.convexity import convex
+from numerics.everywhere import Everywhere, compared
+from numerics.exact.enumerate import reached
 from numerics.exact.methods import Exact
-from numerics.exact.special import COMPARE
-from numerics.exact.value import NotExact, Scope, ball, entries, value
-from theorems._model.bind import BadInstance, points
+from numerics.exact.motion import Motion
+from numerics.exact.value import NotExact, Scope, entries, value
+from numerics.explicit import Scope as Written, explicit, parts
+from theorems._model.bind import BadInstance, points, refuse_unused
 from theorems._model.claim import Claim
 from theorems._model.instance import Instance, Point
-from theorems._model.process import Process, Rows
-from theorems._model.quantity import name_of
-from theorems._model.theorem import Given, Theorem
+from theorems._model.process import Law, Process, Rows
+from theorems._model.quantity import MatrixRowMean, ScalarRowMean, name_of
+from theorems._model.theorem import Convex, Given, Theorem
 
 
 def bound(theorem: Theorem) -> list[Exact]:
@@ -32,6 +38,7 @@ def _bound(theorem: Theorem, name: str, shared: dict[Any, Any]) -> list[Exact]:
     where, instance = f"{theorem.title!r}, instance {name!r}", theorem.instances[name]
     if not isinstance(instance, Instance):
         raise BadInstance(f"{where}: {instance} is no instance; write Instance({{symbol: value, ...}})")
+    refuse_unused(theorem, name)
     try:
         cases = [Exact(theorem, point, shared=shared) for point in points(theorem, name)]
         for case in cases:
@@ -47,18 +54,49 @@ def require(theorem: Theorem, point: Point) -> None:
     """Raise BadInstance, naming theorem, symbol values and assumption, unless the point meets every assumption."""
     for process in theorem.process:
         _data(theorem, process, point)
+        _law(theorem, process, point)
         _batch(theorem, process, point)
+    for item in theorem.convex:
+        _convex(theorem, item, point)
+    states = _States(point)
     for given in theorem.given:
         for scope in _cases(theorem, given, point):
-            left, right = value(given.left, scope), value(given.right, scope)
-            if not all(_holds(given.relation, a, b) for a, b in zip(entries(left), entries(right), strict=True)):
-                raise BadInstance(f"{theorem.title!r}, {point}: the assumption {given} fails, with {_named(given, point)}")
+            if where := _fails(theorem, given, scope, states):
+                raise BadInstance(f"{theorem.title!r}, {point}: the assumption {given} fails, with {where}")
 
 
-def _holds(relation: str, left: Any, right: Any) -> bool:
-    if isinstance(left, arb) or isinstance(right, arb):
-        left, right = ball(left), ball(right)
-    return COMPARE[relation](left, right)
+def _fails(theorem: Theorem, given: Given, scope: Scope, states: _States) -> str:
+    """Where an assumption fails; "" if it holds: for every value of the state that it names, if it names one."""
+    named = [(p, s) for p in theorem.process for s in p.states if _mentions(given, s)]
+    if not named:
+        left, right = value(given.left, scope), value(given.right, scope)
+        holds = all(compared(given.relation, a, b) for a, b in zip(entries(left), entries(right), strict=True))
+        return "" if holds else _named(given, scope.point)
+    if len(named) > 1:
+        raise NotExact(f"the assumption {given} names several states; write one for each")
+    ((process, state),) = named
+    size = int(value(state.shape[0], scope).p) if hasattr(state, "shape") else 1
+    return Everywhere(given, state, size, lambda: states.of(process, state)).fails(scope)
+
+
+@dataclass
+class _States:
+    """What the states of a process are at the start and one step later, as far as that can be enumerated at a point."""
+
+    point: Point
+    known: dict[Process, list[dict[Any, Any]]] = field(default_factory=dict)
+
+    def of(self, process: Process, state: Any) -> tuple[Any, ...]:
+        if process not in self.known:
+            self.known[process] = self._found(process)
+        return tuple(tuple(entries(table[state])) for table in self.known[process])
+
+    def _found(self, process: Process) -> list[dict[Any, Any]]:
+        motion = Motion(process, Scope(self.point))
+        try:
+            return [dict(zip(process.states, held, strict=True)) for k in (0, 1) for held in reached(motion, k)]
+        except NotExact:  # no start, too many batches, or noise without a list: then other states are looked at
+            return []
 
 
 def _named(given: Given, point: Point) -> str:
@@ -67,10 +105,9 @@ def _named(given: Given, point: Point) -> str:
 
 
 def _cases(theorem: Theorem, given: Given, point: Point) -> Iterator[Scope]:
-    """The scopes in which an assumption must hold: each row, each time in the tables, each direction of a state."""
+    """The scopes in which an assumption must hold: each row, each time in the tables."""
     for scope in _rows(theorem, given, point):
-        for timed in _times(theorem, given, point, scope):
-            yield from _states(theorem, given, timed)
+        yield from _times(theorem, given, point, scope)
 
 
 def _mentions(given: Given, *symbols: Any) -> bool:
@@ -80,12 +117,24 @@ def _mentions(given: Given, *symbols: Any) -> bool:
 def _rows(theorem: Theorem, given: Given, point: Point) -> Iterator[Scope]:
     fields = theorem.fields
     free = given.left.free_symbols | given.right.free_symbols
-    if point.rows and free & {f for f in fields if hasattr(f, "shape") or f.is_Symbol}:
+    if point.rows and (_alone(given, fields) or free & {f for f in fields if hasattr(f, "shape") or f.is_Symbol}):
         rows = Rows(next(p.rows for p in theorem.process if p.rows).count, fields)
         for index in range(len(point.rows)):
             yield Scope(point).row(index, rows.fields, rows.source)
     else:
         yield Scope(point)
+
+
+def _alone(given: Given, fields: tuple[Any, ...]) -> bool:
+    """Whether a function of one row stands outside every mean over the rows."""
+    for side in (given.left, given.right):
+        walk = preorder_traversal(side)
+        for part in walk:
+            if isinstance(part, (ScalarRowMean, MatrixRowMean)):
+                walk.skip()
+            elif isinstance(part, AppliedUndef) and part in fields:
+                return True
+    return False
 
 
 def _times(theorem: Theorem, given: Given, point: Point, scope: Scope) -> Iterator[Scope]:
@@ -98,20 +147,22 @@ def _times(theorem: Theorem, given: Given, point: Point, scope: Scope) -> Iterat
         yield scope
 
 
-def _states(theorem: Theorem, given: Given, scope: Scope) -> Iterator[Scope]:
-    """An assumption that names a state holds for every value of it; both sides are at most quadratic in it, so basis
-    vectors, their opposites, their pairwise sums and the origin decide."""
-    named = [s for p in theorem.process for s in p.states if _mentions(given, s)]
-    if not named:
-        yield scope
-        return
-    (state,) = named
-    size = int(value(state.shape[0], scope).p) if hasattr(state, "shape") else 1
-    chosen = [*((i,) for i in range(size)), *combinations(range(size), 2)]
-    flats = [[fmpq(some.count(i)) for i in range(size)] for some in chosen]
-    flats += [[-a for a in flat] for flat in flats[:size]] + [[fmpq(0)] * size]
-    for flat in flats:
-        yield scope.binding({state: tuple((a,) for a in flat) if hasattr(state, "shape") else flat[0]})
+def _convex(theorem: Theorem, item: Convex, point: Point) -> None:
+    """An assumed convex function has a formula in this instance, and one that shows to be convex by its form."""
+    where, name = f"{theorem.title!r}, {point}", name_of(item.function)
+    known = next((f for f in point.formulas if f.func == item.function.func), None)
+    if known is None:
+        raise BadInstance(f"{where}: {name} is assumed convex but has no formula; give {item.function}: Family(formula, {{}})")
+    sizes = {k: int(v) for k, v in point.values.items() if isinstance(k, Symbol) and v.is_Integer}
+    for row in point.rows if point.formulas[known].has(*theorem.fields) else ({},):
+        held = {symbol: v for symbol, v in {**point.values, **row}.items() if symbol != known.args[0]}
+        formula = point.formulas[known].subs(held)
+        written = Written(sizes, {f: e for f, e in point.formulas.items() if f is not known})
+        if not convex(explicit(formula, written), parts(known.args[0], written)):
+            raise BadInstance(
+                f"{where}: {name} = {point.formulas[known]} does not show to be convex; write it in convex quadratics, sums, "
+                "non-negative multiples, Max, Abs and even powers of affine forms, and powers >= 1 of what is not negative"
+            )
 
 
 def _data(theorem: Theorem, process: Process, point: Point) -> None:
@@ -119,6 +170,17 @@ def _data(theorem: Theorem, process: Process, point: Point) -> None:
     if process.rows is not None and not point.rows:
         names = ", ".join(map(name_of, process.rows.fields))
         raise BadInstance(f"{theorem.title!r}, {point}: the process draws rows of {names}, but there are none")
+
+
+def _law(theorem: Theorem, process: Process, point: Point) -> None:
+    """Noise has the same law at every step: a value given for the time is that of one step only."""
+    source = process.draw.source
+    for part in (e for pair in source.atoms.items() for e in pair) if isinstance(source, Law) else ():
+        if part.free_symbols & {*process.symbols, process.time}:
+            raise BadInstance(
+                f"{theorem.title!r}, {point}: the law of the noise names {part}, which moves; "
+                "let the update multiply the noise by it"
+            )
 
 
 def _batch(theorem: Theorem, process: Process, point: Point) -> None:

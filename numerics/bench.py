@@ -1,7 +1,7 @@
 """Units at one point: samples of a process turned into independent numbers whose mean a claim speaks of, and judged."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,16 +10,19 @@ import numpy as np
 from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 from sympy import Rational
 
+from numerics.events import observed
 from numerics.exact.methods import Exact
 from numerics.exact.motion import Motion
 from numerics.exact.operator import Operator
+from numerics.exact.part import without_part
 from numerics.exact.value import NotExact, Scope, value
 from numerics.judge import Judgement, Shape, judge
 from numerics.lower import Experiment
 from numerics.sample import Sampler
+from numerics.stopping import Exits
 from theorems._model.instance import Point
 from theorems._model.process import Process
-from theorems._model.quantity import RandomQuantity, Variance
+from theorems._model.quantity import Probability, RandomQuantity, Variance, is_matrix
 
 Units = Callable[[int, int], Any]
 
@@ -65,7 +68,9 @@ class Bench:
 
     # ---- samples
     def sampler(self, process: Process, observe: tuple[Any, ...], point: Point | None = None, reverse: bool = False) -> Sampler:
-        experiment = Experiment(process, point or self.exact.point, observe, reverse)
+        return self.sampled(Experiment(process, point or self.exact.point, observe, reverse))
+
+    def sampled(self, experiment: Experiment | Exits) -> Sampler:
         found = Sampler(experiment, self.conditions.seed, self.stream, self.conditions.backend)
         self.conditions.programs.setdefault(found.source, f"kernel {len(self.conditions.programs) + 1}")
         if found.backend_note:
@@ -76,14 +81,16 @@ class Bench:
     def rows(self, sampler: Sampler) -> Units:
         return lambda first, last: np.concatenate(list(sampler.chunks(first, last, self.conditions.pool)))
 
-    def pairs(self, sampler: Sampler) -> Units:
-        """Half the squared distance of two independent copies: replicas of chunks 2k and 2k + 1."""
+    def pairs(self, sampler: Sampler, weights: Sequence[float] = (1.0,)) -> Units:
+        """Half the squared distance of two independent copies, replicas of chunks 2k and 2k + 1; a weight an observable."""
         self.cost += sampler.draws_per_unit
+        widths = np.diff(np.append(np.sort(sampler.inputs.columns_at), sampler.inputs.width))
+        each = 0.5 * np.repeat(np.asarray(weights), widths)
 
         def units(first: int, last: int) -> Any:
             chunks = list(sampler.chunks(2 * first, 2 * last, self.conditions.pool))
             gaps = [a - b for a, b in zip(chunks[::2], chunks[1::2], strict=True)]
-            return np.concatenate([0.5 * (g * g).sum(axis=1, keepdims=True) for g in gaps])
+            return np.concatenate([(g * g * each).sum(axis=1, keepdims=True) for g in gaps])
 
         return units
 
@@ -105,6 +112,8 @@ class Bench:
         ring = fmpq_mpoly_ctx.get([f"q{i}" for i in range(200)], "lex")
 
         def generator(q: RandomQuantity) -> Any:
+            if is_matrix(q):
+                raise Closed(f"{q} is a matrix, and a unit measures numbers; claim its entries, its trace or its square")
             here = self._fixed(q)
             if here not in found:
                 found.append(here)
@@ -113,6 +122,8 @@ class Bench:
             return ring.gen(found.index(here))
 
         result = value(expression, Scope(self.exact.point, {}, generator))
+        if isinstance(result, tuple):
+            raise Closed(f"{expression} is a matrix, and a unit measures numbers; claim its entries, its trace or its square")
         if not isinstance(result, fmpq_mpoly):
             return {}, result
         return self._linear(result, found)
@@ -144,24 +155,27 @@ class Bench:
             raise Closed("the claim compares several processes in one equation")
         process = processes.pop()
         if any(isinstance(q, Variance) for q in table):
-            if len(table) > 1:
-                raise Closed("the claim holds a variance beside other quantities")
-            ((quantity, factor),) = table.items()
-            sampler = self.sampler(process, ((quantity.observable, int(quantity.time)),))
-            pairs, weight = self.pairs(sampler), float(factor.p) / float(factor.q)
-            return (lambda first, last: weight * pairs(first, last)), still(
-                process, quantity.observable, int(quantity.time), self.exact.point
-            )
+            return self._variances(process, table)
         self._something_random(process, table)
-        sampler = self.sampler(process, tuple((q.observable, int(q.time)) for q in table))
+        sampler = self.sampler(process, tuple((observed(q), int(q.time)) for q in table))
         weights = np.array([float(c.p) / float(c.q) for c in table.values()])
         rows = self.rows(sampler)
         quiet = all(still(process, q.observable, int(q.time), self.exact.point) for q in table)
         return (lambda first, last: (rows(first, last) * weights).sum(axis=1, keepdims=True)), quiet
 
+    def _variances(self, process: Process, table: dict[RandomQuantity, Any]) -> tuple[Units, bool]:
+        """A linear form in variances: every variance from the same two copies."""
+        if not all(isinstance(q, Variance) for q in table):
+            raise Closed("the claim holds a variance beside other quantities")
+        sampler = self.sampler(process, tuple((q.observable, int(q.time)) for q in table))
+        quiet = all(still(process, q.observable, int(q.time), self.exact.point) for q in table)
+        return self.pairs(sampler, [float(c.p) / float(c.q) for c in table.values()]), quiet
+
     def _something_random(self, process: Process, table: dict[RandomQuantity, Any]) -> None:
         """Closed where the two sides are one function of the state: such a unit is a constant, whatever is drawn."""
         if len({q.time for q in table}) > 1 or any(q.observable.has(*process.average) for q in table):
+            return
+        if any(isinstance(q, Probability) for q in table):
             return
         operator = Operator(Motion(process, Scope(self.exact.point)), formal=False)
         scope = operator.motion.at(int(next(iter(table)).time)).binding(operator.generic)
@@ -174,15 +188,25 @@ class Bench:
 
 
 def still(process: Process, observable: Any, step: int, point: Point) -> bool:
-    """True if the observable is not random: a state at the start, one row only, or batches that hold every row."""
+    """True if the observable is not random: no draw moves it, a state at the start, one row only, or batches of every row."""
+    if not observable.has(*moved_by_draws(process)):
+        return True
     if (step == 0 and not observable.has(*process.average)) or process.draw.scheme == "in order":
         return True
+    process = without_part(process, observable)
     if process.rows is None:
         return False
-    whole = process.draw.scheme == "without" and value(process.draw.size, Scope(point, {process.time: fmpq(step)})) == len(
-        point.rows
-    )
+    size = value(process.draw.size, Scope(point, {process.time: fmpq(step)}))
+    whole = process.draw.scheme == "without" and process.draw.part is None and size == len(point.rows)
     return len(point.rows) == 1 or (whole and not process.draw.size.has(process.time))
+
+
+def moved_by_draws(process: Process) -> frozenset[Any]:
+    """The averages, and the states that depend on one, at once or by way of other states."""
+    moved = frozenset(process.average)
+    while more := {s for s, new in process.update.items() if s not in moved and new.has(*moved)}:
+        moved |= more
+    return moved
 
 
 def rational(item: fmpq) -> Rational:

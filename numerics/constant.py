@@ -56,7 +56,7 @@ def _product(e: Any, known: Known) -> Fraction:
 
 def _look_up(symbol: Any, known: Known) -> Fraction:
     if symbol not in known.values:
-        have = ", ".join(sorted(map(str, known.values)))
+        have = ", ".join(dict.fromkeys(str(s).partition("[")[0] for s in sorted(known.values, key=str)))
         raise NotLowered(f"{symbol} has no value at this point; give it one in the instance, which has {have}")
     return known.values[symbol]
 

@@ -20,7 +20,7 @@ def draws(program: Program, inputs: Inputs, state: Array) -> Iterator[Iterator[A
     if program.source != "rows":
         make = _gaussian if program.source == "gaussian" else _law
         for size in inputs.schedule.size:
-            yield (make(inputs, state)[None] for _ in range(int(size)))
+            yield (np.stack([make(inputs, state) for _ in program.columns]) for _ in range(int(size)))
         return
     columns = np.ascontiguousarray(inputs.data.T)
     for indices in _indices(program, inputs, state):

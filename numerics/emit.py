@@ -27,11 +27,12 @@ def emit(program: Program) -> str:
         ln2_high=LN2_HIGH,
         ln2_low=LN2_LOW,
         calls=_calls(program),
-        columns=program.scalars if program.form == "glm" else len(program.columns),
+        columns=program.scalars if program.glm else len(program.columns),
         states=len(program.states),
         averages=len(program.averages),
+        parts=program.parts or (False,) * len(program.averages),
         rowwise=_rowwise(program),
-        pair=program.pair,
+        picks=program.picks,
         params=[(name, i) for i, (name, _) in enumerate(program.params)],
         tables=[(name, i) for i, (name, _) in enumerate(program.tables)],
         observe=[_block(look) for look in program.observe],
@@ -84,7 +85,7 @@ def _calls(program: Program) -> list[str]:
 
 
 def _legend(program: Program) -> list[str]:
-    columns = program.columns[len(program.columns) - program.scalars :] if program.form == "glm" else program.columns
+    columns = program.columns[len(program.columns) - program.scalars :] if program.glm else program.columns
     groups: dict[str, Any] = {"s": program.states, "a": program.averages, "x": columns}
     lines = [f"{letter}{i} = {name}" for letter, group in groups.items() for i, name in enumerate(group)]
     lines += [f"{name} = {value}" for name, value in (*program.params, *program.tables)]

@@ -32,8 +32,10 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from numerics.trees import NotLowered
 from theorems._model.quantity import (
     DotProduct,
+    MatrixPart,
     MatrixRowMean,
     NormSquared,
+    ScalarPart,
     ScalarRowMean,
     VectorGradient,
     is_matrix,
@@ -201,6 +203,8 @@ _WRITE: dict[Any, Any] = {
     NormSquared: lambda e, scope: Add(*(entry**2 for entry in flat(explicit(e.args[0], scope)))),
     DotProduct: lambda e, scope: (explicit(e.args[0], scope).T * explicit(e.args[1], scope))[0, 0],
     VectorGradient: _gradient,
+    ScalarPart: lambda e, scope: explicit(e.args[0], scope),  # of one example; the kernel knows over what it averages
+    MatrixPart: lambda e, scope: explicit(e.args[0], scope),
     ScalarRowMean: _mean,
     MatrixRowMean: _mean,
     Sum: _sum,

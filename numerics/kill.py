@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from flint import arb
@@ -13,10 +13,10 @@ from numerics.bench import Measured, number
 from numerics.exact.check import check
 from numerics.exact.methods import Exact
 from numerics.exact.value import NotExact, entries
-from numerics.judge import reject
+from numerics.judge import reject, reject_order
 from numerics.mutants import Mutant
 from numerics.simulate import series_of
-from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Optimum, Order
+from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Limit, Monotone, Optimum, Order
 from theorems._model.quantity import name_of
 from theorems._model.theorem import Theorem, quantities
 from theorems.calculus.normal import is_zero
@@ -49,7 +49,7 @@ def by_derivation(question: Question, mutant: Mutant) -> tuple[str, str]:
     if outcome.word == "refuted" and outcome.counterexample is not None:
         return "killed", "at " + ", ".join(f"{k} = {v}" for k, v in outcome.counterexample.point.items())
     if outcome.word == "proved":
-        return ("not judged", "a looser bound is not false") if _bound(question.claim) else ("survived", "the rule proves it too")
+        return _spared(question, mutant, "the rule proves it too")
     apart = _apart(question, mutant)
     return ("killed", apart) if apart else ("not judged", f"not confirmed: {outcome.reason}")
 
@@ -64,11 +64,34 @@ def _apart(question: Question, mutant: Mutant) -> str:
         return ""
     given = [g for g in question.theorem.given if not (g.left - g.right).atoms(MatrixSymbol)]
     for point in points(unknowns([gap, *(g.left - g.right for g in given)]), given):
-        value = gap.subs(point)
-        if value.is_finite and value.is_number and abs(value.evalf(30)) > WIDE:
-            where = ", ".join(f"{name_of(k)} = {v}" for k, v in point.items())
+        where = ", ".join(f"{name_of(k)} = {v}" for k, v in point.items())
+        try:
+            value = gap.subs(point)
+        except ValueError:  # a function that SymPy refuses there, such as a sequence at a negative index
+            continue
+        try:
+            apart = _away_from_zero(value)
+        except ZeroDivisionError:  # the proved side has a value wherever the assumptions hold
+            return f"{where}: the wrong side has a pole there"
+        if apart:
             return f"{where}: differs from the proved side by {short(str(value))}"
     return ""
+
+
+def _away_from_zero(value: Any) -> bool:
+    """SymPy calls no expression with special functions a number, but finds its decimals."""
+    decimal = value.evalf(30)
+    return bool(decimal.is_number and decimal.is_finite and abs(decimal) > WIDE)
+
+
+def _spared(question: Question, mutant: Mutant, why: str) -> tuple[str, str]:
+    """A version that was not killed: it survives, unless it may well be true."""
+    claim, wrong = question.claim, mutant.claim
+    if _bound(claim) or (isinstance(claim, Limit) and isinstance(wrong, Limit) and claim.value == wrong.value):
+        return "not judged", "a looser bound is not false"
+    if isinstance(claim, Monotone) and isinstance(wrong, Monotone) and claim.falling == wrong.falling:
+        return "not judged", "the same direction, which may hold strictly as well"
+    return "survived", why
 
 
 def _bound(claim: Claim) -> bool:
@@ -79,11 +102,21 @@ def _bound(claim: Claim) -> bool:
 def equivalent(claim: Claim, other: Claim) -> bool:
     """The same claim by normal form, expression by expression; matrices only when they are identical."""
     mine, theirs = claim.expressions(), other.expressions()
-    if mine.keys() != theirs.keys():
+    if mine.keys() != theirs.keys() or _worded(claim) != _worded(other):
         return False
     return all(
         mine[k] == theirs[k] or (not _shaped(mine[k]) and not _shaped(theirs[k]) and is_zero(mine[k] - theirs[k])) for k in mine
     )
+
+
+def _worded(claim: Claim) -> tuple[Any, ...]:
+    """What a claim says in words: its kind, direction, signs, tight instances."""
+    said = (getattr(claim, f.name) for f in fields(claim))
+    return (type(claim), *(v for v in said if isinstance(v, (str, bool)) or (isinstance(v, tuple) and _words(v))))
+
+
+def _words(parts: tuple[Any, ...]) -> bool:
+    return bool(parts) and all(isinstance(part, str) for part in parts)
 
 
 def _shaped(e: Any) -> bool:
@@ -118,16 +151,14 @@ def exactly(question: Question, mutant: Mutant) -> tuple[str, str]:
             refusal = finding.reason if finding.word == "not confirmed" else refusal
     if refusal:
         return "not judged", refusal
-    return (
-        ("not judged", "a looser bound is not false")
-        if _bound(question.claim)
-        else ("survived", "true at every point of this theorem")
-    )
+    return _spared(question, mutant, "true at every point of this theorem")
 
 
 def by_samples(question: Question, mutant: Mutant, runs: Iterable[tuple[Exact, list[Measured]]]) -> tuple[str, str]:
     if equivalent(question.claim, mutant.claim):
         return "equivalent", "the same by normal form"
+    if isinstance(question.claim, Monotone):
+        return _turned(question, mutant, runs)
     judged = False
     for exact_, measured in runs:
         try:
@@ -142,11 +173,19 @@ def by_samples(question: Question, mutant: Mutant, runs: Iterable[tuple[Exact, l
                 return "killed", f"{m.where}: {wrong:.6g} lies outside [{m.judgement.low}, {m.judgement.high}]"
     if not judged:
         return "not judged", "the samples at hand do not measure what this version changes"
-    return (
-        ("not judged", "a looser bound is not false")
-        if _bound(question.claim)
-        else ("survived", "within the resolution at every point")
-    )
+    return _spared(question, mutant, "within the resolution at every point")
+
+
+def _turned(question: Question, mutant: Mutant, runs: Iterable[tuple[Exact, list[Measured]]]) -> tuple[str, str]:
+    """Another direction, on the differences that were measured."""
+    claim, wrong = question.claim, mutant.claim
+    assert isinstance(claim, Monotone)
+    if not isinstance(wrong, Monotone) or (wrong.of, wrong.variable) != (claim.of, claim.variable):
+        return "not judged", "the samples at hand do not measure what this version changes"
+    for m in (m for _, measured in runs for m in measured):
+        if reject_order(m.judgement, wrong.falling != claim.falling, wrong.strict):
+            return "killed", f"{m.where}: {m.judgement.reason}"
+    return _spared(question, mutant, "within the resolution at every point")
 
 
 def predicted(claim: Claim, mutant: Claim, exact_: Exact, count: int) -> list[float] | None:
@@ -157,6 +196,8 @@ def predicted(claim: Claim, mutant: Claim, exact_: Exact, count: int) -> list[fl
         return [float_of(exact_.value(mutant.right))] * count
     if isinstance(claim, Order) and isinstance(mutant, Order) and mutant.power == claim.power and mutant.coefficient is not None:
         return _order_values(claim, mutant, exact_)
+    if isinstance(claim, Limit) and isinstance(mutant, Limit) and (mutant.of, mutant.to) == (claim.of, claim.to):
+        return None if quantities(mutant.value) else [float_of(exact_.value(mutant.value))] * count
     if isinstance(claim, Optimum) and isinstance(mutant, Optimum):
         return _optimum_value(claim, mutant, exact_)
     return None

@@ -17,7 +17,7 @@ from numerics.schedule import Schedule, schedule
 from numerics.structure import Shape, structure
 from numerics.trees import NotLowered
 from theorems._model.instance import Point
-from theorems._model.process import Gaussian, Law, Process
+from theorems._model.process import Law, Process
 from theorems._model.quantity import is_matrix, name_of
 
 Array = NDArray[Any]
@@ -75,10 +75,6 @@ def lower(experiment: Experiment) -> tuple[Program, Inputs]:
     process, point = experiment.process, experiment.point
     if process.stop is not None:
         raise NotLowered(f"the process stops when {process.stop}; no kernel form of means follows that")
-    if process.draw.part is not None:
-        raise NotLowered(f"the process chooses a part of {process.draw.part} of each batch; no kernel form follows that")
-    if isinstance(process.draw.source, Gaussian) and isinstance(process.draw.source.symbol, MatrixSymbol):
-        raise NotLowered("the noise is a Gaussian vector; kernels draw one number an example")
     scope = _scope(experiment)
     distinct = tuple(dict.fromkeys(e for e, _ in experiment.observe))
     sizes = tuple(sorted(scope.sizes.items(), key=lambda item: str(item[0])))
@@ -156,7 +152,7 @@ def _inputs(experiment: Experiment, program: Program, scope: Scope, distinct: tu
         start=_doubles(start),
         params=_doubles([number(e, facts) for _, e in program.params]),
         tables=_doubles([[number(e, at) for _, e in program.tables] for at in times]).reshape(len(times), len(program.tables)),
-        data=_data(program, facts),
+        data=_data(program, facts.rows if process.rows is not None else ()),  # another process may draw the rows
         atoms=_doubles([number(v, facts) for v in atoms]),
         edges=_doubles(np.cumsum([number(p, facts) for p in atoms.values()])),
         what=np.array([distinct.index(experiment.observe[i][0]) for i in order], dtype=np.int64),
@@ -173,14 +169,14 @@ def _widths(experiment: Experiment, program: Program, scope: Scope) -> list[int]
 
 def _draws(program: Program, index: int) -> bool:
     """Whether an observable reads what the step draws."""
-    if program.form == "glm":
+    if program.glm:
         return program.vectors[index] == "average"
     return any(name[0] == "a" for name in used(program.observe[index]))
 
 
-def _data(program: Program, facts: Known) -> Array:
+def _data(program: Program, rows: Any) -> Array:
     columns = [Symbol(name, real=True) for name in program.columns]
-    by_name = [{s.name: v for s, v in row.items()} for row in facts.rows]
+    by_name = [{s.name: v for s, v in row.items()} for row in rows]
     return _doubles([[row[c.name] for c in columns] for row in by_name]).reshape(len(by_name), len(columns))
 
 

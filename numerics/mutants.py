@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Add, Basic, MatAdd, MatMul, Mul, Pow, S
 
-from theorems._model.claim import Claim, Piece, Swap
+from theorems._model.claim import Claim, Monotone, Piece, Swap
 from theorems._model.quantity import Flow, MatrixNode, Node
 
 CLAIMED = {
@@ -17,6 +17,7 @@ CLAIMED = {
     "AtLeast": ("right",),
     "Polynomial": ("degree", "constant"),
     "Order": ("power", "coefficient", "of"),
+    "Limit": ("value", "error"),
     "Optimum": ("pieces",),
 }
 
@@ -39,12 +40,28 @@ def mutants(claim: Claim, near_miss: dict[str, Swap], most: int) -> list[Mutant]
 
 
 def _distinct(claim: Claim) -> Iterator[tuple[str, Claim]]:
+    if isinstance(claim, Monotone):
+        yield from _directions(claim)
     seen = {claim}
     for name in CLAIMED.get(type(claim).__name__, ()):
         for change, wrong in _field(claim, name):
             if wrong not in seen:
                 seen.add(wrong)
                 yield change, wrong
+
+
+OPPOSITE = {"nonincreasing": "nondecreasing", "decreasing": "increasing"} | {
+    "nondecreasing": "nonincreasing", "increasing": "decreasing"
+}  # fmt: skip
+STRICT = {"nonincreasing": "decreasing", "nondecreasing": "increasing"}
+
+
+def _directions(claim: Monotone) -> Iterator[tuple[str, Claim]]:
+    """The opposite direction, and the same one said strictly."""
+    for table in (OPPOSITE, STRICT):
+        if claim.direction in table:
+            new = table[claim.direction]
+            yield f"{claim.direction} -> {new}", replace(claim, direction=new)
 
 
 def _field(claim: Claim, name: str) -> Iterator[tuple[str, Claim]]:

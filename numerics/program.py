@@ -11,7 +11,7 @@ from typing import Any
 
 Tree = tuple[Any, ...]
 
-CALLS = ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "atan", "erf")
+CALLS = ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "atan", "erf", "floor")
 SELECTS = ("lt", "le", "eq", "ne")
 
 
@@ -50,15 +50,17 @@ class Rowwise:
 class Program:
     """The structure of an experiment, free of numeric values: what the C source depends on.
 
-    form      "scalar": every component of the states is a number of its own; "glm": one vector state of any length
+    form      "scalar": every component of the states is a number of its own; "glm": one vector state of any length;
+              "exit", "glm-exit": these, run until they stop: the first look says whether, and whether that is a near thing
     source    "rows", "law" or "gaussian"; scheme: how rows are drawn
     states, averages, columns    what s0, s1, ..., a0, ..., x0, ... stand for
     prelude   once a step, from states and constants: h0, h1, ...
     average   of one example; update: the new states; observe: one block for each distinct observable
     params, tables   (name, SymPy expression) of the constants p0, ... and, if they depend on the time, q0, ...
     rowwise   form scalar: the same average and update, as vectors along the rows; the columns begin with the vector's
-    vectors   form glm: for each observable, "state" or "average"; scalars: how many columns follow the vectors'
-    pair      form glm: a row holds two vectors x and u, and phi reads z = u.w; else u is x
+    parts     for each average, whether it is over the part of the batch; empty if the process chooses none
+    vectors   form glm: for each observable, "state" or "average"; scalars: how many columns follow the vector's
+    picks     form glm: phi reads z = w[x0], the component that the row names; else z = x.w
     """
 
     form: str
@@ -76,7 +78,18 @@ class Program:
     rowwise: Rowwise | None = None
     vectors: tuple[str, ...] = ()
     scalars: int = 0
-    pair: bool = False
+    parts: tuple[bool, ...] = ()
+    picks: bool = False
+
+    @property
+    def glm(self) -> bool:
+        """Whether the state is one vector of any length."""
+        return self.form.startswith("glm")
+
+    @property
+    def exits(self) -> bool:
+        """Whether a replica runs until it stops."""
+        return self.form.endswith("exit")
 
 
 def walk(tree: Tree) -> Iterator[Tree]:

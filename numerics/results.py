@@ -11,7 +11,7 @@ from numerics.bench import Conditions
 from numerics.outcome import TIERS, ClaimResult, weakest
 from theorems._library import Entry
 from theorems._model.process import Gaussian, Law, Process
-from theorems._model.quantity import name_of
+from theorems._model.quantity import name_of, parts_of
 from theorems._model.theorem import Theorem
 
 
@@ -82,8 +82,12 @@ def described(process: Process) -> list[dict[str, str]]:
         )
     lines = [{"text": "start", "latex": f"{latex(s)} = {latex(v)}"} for s, v in process.start.items()]
     lines.append({"text": f"each step draws ${latex(draw.size)}$ of: {what}", "latex": ""})
-    lines += [{"text": "averaged over the draw", "latex": f"{latex(a)} = {latex(e)}"} for a, e in process.average.items()]
+    if draw.part is not None:
+        lines.append({"text": f"and chooses a part of ${latex(draw.part)}$ of them, uniformly", "latex": ""})
+    lines += [_averaged(name, e) for name, e in process.average.items()]
     lines += [{"text": "update", "latex": rf"{latex(s)} \leftarrow {latex(e)}"} for s, e in process.update.items()]
+    if process.stop is not None:
+        lines.append({"text": "until, at the start of a step", "latex": latex(process.stop)})
     if process.clock is not None:
         lines.append(
             {
@@ -92,6 +96,11 @@ def described(process: Process) -> list[dict[str, str]]:
             }
         )
     return lines
+
+
+def _averaged(name: Any, e: Any) -> dict[str, str]:
+    over, inside = ("part", e.args[0]) if parts_of(e) else ("draw", e)
+    return {"text": f"averaged over the {over}", "latex": f"{latex(name)} = {latex(inside)}"}
 
 
 def figures(name: str, claim: ClaimResult) -> list[dict[str, Any]]:

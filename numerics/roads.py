@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from numerics.bench import Bench, Closed, Conditions, Measured
+from numerics.exact.change import NO_ERROR
 from numerics.exact.check import Finding, check
 from numerics.exact.methods import Exact
 from numerics.exact.value import NotExact
@@ -15,6 +16,7 @@ from numerics.outcome import Road, Witness
 from numerics.sample import Diverged
 from numerics.simulate import measure
 from numerics.trees import NotLowered
+from theorems._model.claim import Limit
 from theorems._model.quantity import name_of
 from theorems._model.theorem import Outcome
 
@@ -52,10 +54,12 @@ def _row(mutant: Mutant, word: str, reason: str) -> dict[str, str]:
 # ------------------------------------------------------------------------------- exact
 def exact(question: Question) -> Road:
     found = [(e, f) for e in question.points for f in check(question.claim, e)]
+    if isinstance(question.claim, Limit) and question.claim.error is None:
+        return Road("closed", NO_ERROR)
     wrong = sorted(
         ((e, f) for e, f in found if f.word == "refuted"), key=lambda p: p[0].point.instance != question.first_instance
     )
-    open_ = [f for _, f in found if f.word == "not confirmed"]
+    open_ = [f for _, f in found if f.word == "not confirmed"] or _nothing_compared(found)
     word = "refuted" if wrong else "not confirmed" if open_ else "exact"
     reason = "" if word == "exact" else _why(*wrong[0]) if wrong else open_[0].reason
     scope = f"{len(question.points)} points: " + ", ".join(dict.fromkeys(e.point.instance for e in question.points))
@@ -69,6 +73,15 @@ def exact(question: Question) -> Road:
         witness=_exact_witness(question, *wrong[0]) if wrong else None,
         tight=bool(wrong) and all(f.tight for _, f in wrong),
     )
+
+
+def _nothing_compared(found: list[tuple[Exact, Finding]]) -> list[Finding]:
+    """A finding of each instance at none of whose points anything was compared: it can uphold nothing."""
+    by_instance: dict[str, list[Finding]] = {}
+    for exact_, finding in found:
+        by_instance.setdefault(exact_.point.instance, []).append(finding)
+    idle = {name: findings for name, findings in by_instance.items() if all(f.word == "closed" for f in findings)}
+    return [replace(f[0], reason=f"nothing is compared at the instance {name!r}: {f[0].reason}") for name, f in idle.items()]
 
 
 def _why(exact_: Exact, finding: Finding) -> str:
@@ -102,17 +115,18 @@ def _values(exact_: Exact) -> dict[str, str]:
 def simulate(question: Question, conditions: Conditions) -> Road:
     if "simulate" in question.theorem.closed:
         return Road("closed", question.theorem.closed["simulate"])
-    runs, reasons = [], []
+    runs, reasons, refusals = [], [], []
     for exact_ in question.points:
         bench = Bench(exact_, conditions, f"{question.id}/{question.name}/{exact_.point}")
         try:
             runs.append((exact_, measure(question.claim, bench)))
         except (Closed, NotLowered, NotExact) as refusal:
+            refusals.append(str(refusal))
             reasons.append(f"{exact_.point}: {refusal}")
         except Diverged as event:
             return Road("not confirmed", str(event))
     if not runs:
-        return Road("closed", reasons[0].partition(": ")[2] if reasons else "there is no point to simulate")
+        return Road("closed", refusals[0] if refusals else "there is no point to simulate")
     return _judged(question, runs, reasons)
 
 
@@ -158,5 +172,6 @@ def _simulated_row(measured: Measured) -> dict[str, Any]:
 
 def _simulated_witness(question: Question, exact_: Exact, measured: Measured) -> Witness:
     j = measured.judgement
-    interval = f"{j.estimate:.6g} in [{j.low:.6g}, {j.high:.6g}] from {j.units} units" if j.estimate is not None else j.reason
+    ends = " to ".join("no bound" if end is None else f"{end:.6g}" for end in (j.low, j.high))
+    interval = f"{j.estimate:.6g}, within {ends}, from {j.units} units" if j.estimate is not None else j.reason
     return Witness(question.name, "simulate", measured.where, _values(exact_), interval, f"{measured.claimed:.12g}")

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from numerics.build import NoCompiler, load
 from numerics.emit import emit
-from numerics.interpret import frames, interpret
+from numerics.interpret import exits, frames, interpret
 from numerics.lower import Experiment, Inputs, lower
 from numerics.program import Program
+from numerics.stopping import Exits, lower_exits
 from numerics.streams import UNITS, seeds
 
 Array = NDArray[np.float64]
-_POINTERS = ("start", "params", "tables", "data", "atoms", "edges", "size", "first", "when", "what", "column", "fresh")
+_POINTERS = ("start", "params", "tables", "data", "atoms", "edges", "size", "part", "first", "when", "what", "column", "fresh")
 _COUNTS = ("rows", "kinds", "observations", "width", "last", "largest", "reverse", "replicas", "length", "chunk")
 AHEAD = 4
 
@@ -44,11 +45,11 @@ class Sampler:
     backend_note why another backend runs than the one asked for, or ""
     """
 
-    def __init__(self, experiment: Experiment, seed: int, stream: str, backend: str = "c") -> None:
+    def __init__(self, experiment: Experiment | Exits, seed: int, stream: str, backend: str = "c") -> None:
         if backend not in ("c", "numpy"):
             raise ValueError(f"Sampler: unknown backend {backend!r}; write 'c' or 'numpy'")
         self.experiment, self.seed, self.stream = experiment, seed, stream
-        self.program, self.inputs = lower(experiment)
+        self.program, self.inputs = lower_exits(experiment) if isinstance(experiment, Exits) else lower(experiment)
         self.backend, self.backend_note = backend, ""
         self._kernel: _Kernel | None = None
         if backend == "c":
@@ -74,10 +75,13 @@ class Sampler:
     def chunk(self, k: int) -> Array:
         """The observed values of chunk k, (4096, observed scalars) float64: the same whenever and wherever it is asked for."""
         state = seeds(self.seed, self.stream, k)
-        out = self._kernel(state) if self._kernel else interpret(self.program, self.inputs, state)
+        out = self._kernel(state) if self._kernel else self._interpreted(state)
         if not np.isfinite(out).all():
             raise Diverged(self._where(k, int(np.argmin(np.isfinite(out).all(axis=1))), state))
         return out
+
+    def _interpreted(self, state: Any) -> Array:
+        return (exits if self.program.exits else interpret)(self.program, self.inputs, state)
 
     def chunks(self, first: int, last: int, pool: Executor | None = None) -> Iterator[Array]:
         """Chunks first .. last - 1 in order, computed by the threads of `pool` if one is given."""
@@ -99,6 +103,8 @@ class Sampler:
 
     def _where(self, k: int, unit: int, state: Array | Any) -> str:
         """Run one replica again, and look at every step."""
+        if self.program.exits:
+            return f"diverged at unit {k * UNITS + unit}, before it stopped ({self.experiment.point})"
         with np.errstate(all="ignore"):
             for t, names in frames(self.program, self.inputs, state[:, unit : unit + 1]):
                 if not all(np.isfinite(value).all() for value in names.values()):
@@ -125,16 +131,15 @@ class _Kernel:
 
 def _arrays(program: Program, inputs: Inputs) -> dict[str, Any]:
     plan, start, data = inputs.schedule, inputs.start, inputs.data
-    if program.form == "glm":
+    if program.glm:
         # Vectors are padded to whole groups of eight; the zeros add nothing.
-        pad, vectors = -start.size % 8, start.size * (1 + program.pair)
-        held = data[:, :vectors].reshape(len(data), -1, start.size)
-        data = np.hstack([np.pad(held, ((0, 0), (0, 0), (0, pad))).reshape(len(data), -1), data[:, vectors:]])
+        pad = -start.size % 8
+        data = np.hstack([data[:, : start.size], np.zeros((len(data), pad)), data[:, start.size :]])
         start = np.pad(start, (0, pad))
     found = {"start": start, "params": inputs.params, "tables": inputs.tables, "data": data, "atoms": inputs.atoms}
     found |= {"edges": inputs.edges, "what": inputs.what, "column": inputs.columns_at}
-    found |= {"size": plan.size, "first": plan.first, "when": plan.when, "fresh": plan.fresh}
-    if program.form == "glm":
+    found |= {"size": plan.size, "part": plan.part, "first": plan.first, "when": plan.when, "fresh": plan.fresh}
+    if program.glm:
         found["what"] = np.array([program.vectors[w] == "average" for w in inputs.what], dtype=np.int64)
     return {name: np.ascontiguousarray(array) for name, array in found.items()}
 

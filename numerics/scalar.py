@@ -12,6 +12,7 @@ from numerics.names import Folder, Names, canon, components, constants, hoisted,
 from numerics.program import Assign, Block, Program, Rowwise, Tree, substituted
 from numerics.trees import NotLowered, block
 from theorems._model.process import Process
+from theorems._model.quantity import parts_of
 
 QUAD, LONGEST = 4, 16  # rows in whole groups of four, few enough of them that state and average stay in registers
 
@@ -41,17 +42,30 @@ def _written_out(process: Process, scope: Scope, found: Names, still: Folder) ->
     """Average and update of any kind."""
     average = [still.fold(shared(c)) for e in process.average.values() for c in flat(explicit(e, scope))]
     update = [still.fold(c) for e in process.update.values() for c in flat(explicit(e, scope))]
-    columns = [c for c in found.columns if any(c in e.free_symbols for e in average)]
+    # Noise is drawn whole, read or not; of a row only the columns that are read are loaded.
+    columns = [c for c in found.columns if not process.rows or any(c in e.free_symbols for e in average)]
     canonical = canon(found.states, "s") | canon(found.averages, "a") | canon(columns, "x")
     early = hoisted()
     average = [early.fold(e.xreplace(canonical)) for e in average]
     return Program(
         form="scalar",
         columns=tuple(map(str, columns)),
+        parts=_parts(process, scope),
         prelude=block(list(early.named), "u"),
         average=block(average, "t"),
         update=block([e.xreplace(canonical) for e in update], "v"),
     )
+
+
+def _parts(process: Process, scope: Scope) -> tuple[bool, ...]:
+    """Whether each component of the averages is over the part; its examples are the first of the batch.
+
+    Given the set of rows that Fisher-Yates draws, every order of them is as likely as any other, and examples drawn with
+    replacement or from a law can change places: either way the first ones are a part chosen uniformly.
+    """
+    if process.draw.part is None:
+        return ()
+    return tuple(bool(parts_of(e)) for name, e in process.average.items() for _ in parts(name, scope))
 
 
 def _like(process: Process, scope: Scope, length: int) -> Alike | None:
@@ -62,7 +76,7 @@ def _like(process: Process, scope: Scope, length: int) -> Alike | None:
         found = alike(process, scope)
     except NotLowered:
         return None
-    return found if len(found.vectors) == 1 else None
+    return found if found.index is None else None
 
 
 def _along_rows(like: Alike, scope: Scope, found: Names, still: Folder) -> Program:
@@ -76,7 +90,7 @@ def _along_rows(like: Alike, scope: Scope, found: Names, still: Folder) -> Progr
     phi = (*along.body, Assign("along", along.results[0]))
     return Program(
         form="scalar",
-        columns=tuple(map(str, (*parts(like.vectors[0], scope), *like.scalars))),
+        columns=tuple(map(str, (*parts(like.row, scope), *like.scalars))),
         prelude=block([], "u"),
         average=Block(
             tuple(Assign(line.name, substituted(line.tree, z)) for line in phi),

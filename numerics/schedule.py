@@ -19,10 +19,12 @@ ROWS_LIMIT = 2**24
 class Schedule:
     """For each time 0 .. last: `size` examples from position `first` of the order, shuffled anew if `fresh`.
 
-    size, first, when (the observations' steps, ascending): int64; fresh: uint8; reverse: orders are read backwards
+    The first `part` of them are the part of the batch; `part` is `size` where none is chosen.
+    size, part, first, when (the observations' steps, ascending): int64; fresh: uint8; reverse: orders are read backwards
     """
 
     size: NDArray[np.int64]
+    part: NDArray[np.int64]
     first: NDArray[np.int64]
     fresh: NDArray[np.uint8]
     when: NDArray[np.int64]
@@ -43,18 +45,29 @@ def schedule(process: Process, known: Known, when: tuple[int, ...], count: int, 
     """The schedule up to the last observation; the last step draws only if an observable asks for it."""
     drawn = when[-1] + int(draws_last)
     wanted = [_size(process, known, t) for t in range(drawn)]
+    few = [_part(process, known, t, size) for t, size in enumerate(wanted)]
     _check(process, wanted, count)
     scheme = process.draw.scheme
     epochs = _epochs(wanted, count) if scheme == "reshuffled" else _plain(wanted, count if scheme == "in order" else 0)
     rest = [0] * (when[-1] + 1 - drawn)
     size, first, fresh = (np.array([*values, *rest], dtype=np.int64) for values in epochs)
-    return Schedule(size, first, fresh.astype(np.uint8), np.array(when, dtype=np.int64), reverse)
+    part = np.array([*few, *rest], dtype=np.int64) if process.draw.part is not None else size
+    return Schedule(size, part, first, fresh.astype(np.uint8), np.array(when, dtype=np.int64), reverse)
 
 
 def _size(process: Process, known: Known, t: int) -> int:
     value = number(process.draw.size, known.at({process.time: Fraction(t)}))
     if value.denominator != 1 or value < 1:
         raise NotLowered(f"the batch size {process.draw.size} is {value} at time {t}; it must be a positive integer")
+    return int(value)
+
+
+def _part(process: Process, known: Known, t: int, size: int) -> int:
+    if process.draw.part is None:
+        return size
+    value = number(process.draw.part, known.at({process.time: Fraction(t)}))
+    if value.denominator != 1 or not 1 <= value <= size:
+        raise NotLowered(f"the part {process.draw.part} is {value} of {size} examples at time {t}; it must be 1, 2, ... or all")
     return int(value)
 
 

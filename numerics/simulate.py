@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 from flint import fmpq, fmpq_poly
 
+from numerics import change, coupled, events, exits
 from numerics.bench import Bench, Closed, Measured, number, rational, still
 from numerics.exact import diffusion
 from numerics.exact.value import Scope, entries, value
 from numerics.judge import AtLeastValue, AtMostValue, Constant, EqualTo, LeastMeanAtMost, OptimumCheck, Plain
-from theorems._model.claim import AtLeast, AtMost, Equal, Optimum, Order, Polynomial
+from theorems._model.claim import AtLeast, AtMost, Equal, Limit, Monotone, Optimum, Order, Polynomial
 from theorems._model.process import Process
-from theorems._model.quantity import LeastMean, RandomQuantity
+from theorems._model.quantity import ExitTime, LeastMean, RandomQuantity
 
 
 @singledispatch
@@ -25,6 +26,10 @@ def measure(claim: Any, bench: Bench) -> list[Measured]:
 
 @measure.register
 def _equal(claim: Equal, bench: Bench) -> list[Measured]:
+    if exits.asked(claim, bench):
+        return exits.measured(claim, bench)
+    if coupled.asked(claim):
+        return coupled.measured(claim, bench)
     process = diffusing(claim.left, bench)
     if process is not None:
         return _diffusion(claim, bench, process)
@@ -37,9 +42,10 @@ def _equal(claim: Equal, bench: Bench) -> list[Measured]:
     units, quiet = bench.units(table)
     claimed = number(target - const)
     scale = number(bench.exact.value(claim.scale)) if claim.scale is not None else claimed
+    scale = events.scale_of(table, scale)
     if right or scale == 0:
         scale = max(abs(number(bench.exact.value(q) * c)) for q, c in table.items())
-    shape = EqualTo(claimed, bench.resolution(scale), kind=Constant() if quiet else Plain())
+    shape = EqualTo(claimed, bench.resolution(scale), kind=events.kind_of(table, quiet))
     return [bench.judged("left - right" if right else "left", shape, units, claimed)]
 
 
@@ -51,6 +57,11 @@ def diffusing(expression: Any, bench: Bench) -> Process | None:
 
 def _diffusion(claim: Equal, bench: Bench, process: Process) -> list[Measured]:
     """Euler-Maruyama with a step so short that its bias, known exactly, is a tenth of the resolution."""
+    if claim.left.atoms(ExitTime):
+        raise Closed(
+            "the exit time of a diffusion: Euler-Maruyama steps of length h miss the exits between them, which delays the exit "
+            "by a relative order of sqrt(h) with no known bound, so no resolution could be promised"
+        )
     (quantity,) = claim.left.atoms(RandomQuantity)
     if quantity != claim.left or claim.right.atoms(RandomQuantity):
         raise Closed("a diffusion is simulated for Equal(Mean(f, T), value)")
@@ -83,15 +94,21 @@ def _at_least(claim: AtLeast, bench: Bench) -> list[Measured]:
 
 
 def _bound(claim: Any, bench: Bench, shape: Any) -> list[Measured]:
+    if exits.asked(claim, bench):
+        return exits.measured(claim, bench)
     left, const = bench.split(claim.left)
     right, target = bench.split(claim.right)
-    if right or not left:
-        raise Closed("there is nothing to simulate: the claim holds no mean on its left, or one on its right")
-    units, quiet = bench.units(left)
+    table = {q: left.get(q, fmpq(0)) - right.get(q, fmpq(0)) for q in {**left, **right}}
+    table = {q: c for q, c in table.items() if c != 0}
+    if not table:
+        raise Closed("there is nothing to simulate: the claim holds no mean")
+    units, quiet = bench.units(table)  # both sides from the same replicas
     claimed = number(target - const)
-    tight = bench.exact.point.instance in claim.tight
-    kind = Constant() if quiet else Plain()
-    return [bench.judged("left", shape(claimed, bench.resolution(claimed), kind=kind, tight=tight), units, claimed)]
+    scale = max(abs(number(bench.exact.value(q) * c)) for q, c in table.items()) if right else events.scale_of(table, claimed)
+    tight, kind = bench.exact.point.instance in claim.tight, events.kind_of(table, quiet)
+    shape = events.bound_shape(shape, kind, claimed)
+    measure_of = shape(claimed, bench.resolution(scale), kind=kind, tight=tight)
+    return [bench.judged("left - right" if right else "left", measure_of, units, claimed)]
 
 
 def _least(claim: AtMost, bench: Bench, quantity: LeastMean) -> list[Measured]:
@@ -101,6 +118,23 @@ def _least(claim: AtMost, bench: Bench, quantity: LeastMean) -> list[Measured]:
     kinds = tuple(Constant() if still(process, quantity.observable, k, bench.exact.point) else Plain() for k in range(steps))
     claimed = number(bench.exact.value(claim.right))
     return [bench.judged("least of the means", LeastMeanAtMost(claimed, tuple(range(steps)), kinds), units, claimed)]
+
+
+@measure.register
+def _monotone(claim: Monotone, bench: Bench) -> list[Measured]:
+    _no_diffusion(claim.of, bench)
+    return change.monotone(claim, bench)
+
+
+@measure.register
+def _limit(claim: Limit, bench: Bench) -> list[Measured]:
+    _no_diffusion(claim.of, bench)
+    return change.limit(claim, bench)
+
+
+def _no_diffusion(expression: Any, bench: Bench) -> None:
+    if diffusing(expression, bench) is not None:
+        raise Closed("of a diffusion only Equal(Mean(f, T), value) is simulated")
 
 
 @measure.register

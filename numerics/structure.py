@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from sympy.matrices.expressions.matexpr import MatrixElement
+
 from numerics.explicit import Scope, parts
 from numerics.glm import glm
 from numerics.names import STATE_LIMIT
@@ -30,10 +32,15 @@ def structure(process: Process, shape: Shape, observe: tuple[Any, ...]) -> Progr
     """The program of a process and its distinct observables."""
     scope = Scope(dict(shape.sizes), dict(shape.formulas), frozenset(), shape.extras)
     count = sum(len(parts(s, scope)) for s in process.start)
-    if count > GLM_PAYS:
+    if count > GLM_PAYS or _picks(process):
         try:
             return glm(process, scope, observe)
         except NotLowered:
-            if count > STATE_LIMIT:
+            if count > STATE_LIMIT or _picks(process):
                 raise
     return scalar(process, scope, observe)
+
+
+def _picks(process: Process) -> bool:
+    """Whether rows name components of the state by a number, which the scalar form cannot tell apart."""
+    return any(not e.i.is_number for average in process.average.values() for e in average.atoms(MatrixElement))

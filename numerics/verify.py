@@ -235,8 +235,7 @@ def distinct(theorem: Theorem, claim: Claim, cases: list[Exact]) -> list[Exact]:
     """The points that differ in something the claim depends on."""
     named = set().union(*(_symbols(e) for e in claim.expressions().values()))
     for process in {theorem.process_of(q) for e in claim.expressions().values() for q in quantities(e)}:
-        parts = [*process.start.values(), *process.average.values(), *process.update.values(), process.draw.size]
-        named |= set().union(*map(_symbols, parts)) - {process.time}
+        named |= set().union(*map(_symbols, process.parts)) - {process.time}
     seen: dict[Any, Exact] = {}
     for case in cases:
         swept = tuple((k, v) for k, v in case.point.values.items() if k in named)

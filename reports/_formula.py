@@ -50,10 +50,12 @@ def _closing(latex: str, at: int) -> int:
 
 def tidy(latex: str) -> str:
     r"""The formula with names set as names (SymPy prints a symbol `max` as a product of three letters) and
-    without what one of the typesetters lacks: digits in \mathbb, subscripts inside \operatorname, \substack, \widetilde."""
+    without what one of the typesetters lacks: digits in \mathbb, subscripts inside \operatorname, \substack, \widetilde,
+    \middle."""
     latex = re.sub(r"\\mathbb\{(\d)\}", r"\\mathbf{\1}", latex)
     latex = re.sub(r"\\operatorname\{(\w+?)_\{?([^{}]*)\}?\}", r"\\operatorname{\1}_{\2}", latex)
     latex = latex.replace(r"\widetilde", r"\tilde")
+    latex = latex.replace(r"\middle|", r"\,|\,")
     latex = re.sub(r"\\substack\{([^{}]*)\}", r"\\begin{matrix}\1\\end{matrix}", latex)
     latex = re.sub(r"_\{(\w+)=\1\}", r"_{\1}", latex)
     return "".join(_named(token) for token in _level(tokens(latex.strip())))

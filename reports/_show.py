@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from theorems._library import Entry, load
-from theorems._model.quantity import name_of
+from theorems._model.quantity import name_of, parts_of
 
 
 def statement(entry: Entry) -> str:
@@ -39,10 +39,17 @@ def _setting(theorem: Any) -> Iterator[str]:
         yield "given"
         yield from (f"    {assumption}" for assumption in theorem.assumptions)
     for process in theorem.process:
-        yield f"process, each step draws {process.draw.size} {_scheme(process.draw)}"
+        part = f", and a part of {process.draw.part} of these" if process.draw.part is not None else ""
+        yield f"process, each step draws {process.draw.size} {_scheme(process.draw)}{part}"
         yield from (f"    {name} starts at {value}" for name, value in process.start.items())
-        yield from (f"    {name} = mean over the draw of {value}" for name, value in process.average.items())
+        yield from (f"    {name} = mean over the {_averaged(value)}" for name, value in process.average.items())
         yield from (f"    {name} <- {value}" for name, value in process.update.items())
+        if process.stop is not None:
+            yield f"    until, at the start of a step, {process.stop}"
+
+
+def _averaged(value: Any) -> str:
+    return f"part of {value.args[0]}" if parts_of(value) else f"draw of {value}"
 
 
 def _scheme(draw: Any) -> str:

@@ -1,16 +1,17 @@
 """Small experiments of every kind, shared by the kernel tests."""
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 from typing import Any
 
-from sympy import Function, Matrix, MatrixSymbol, Rational, Symbol, symbols
+from sympy import Function, Matrix, MatrixSymbol, Piecewise, Rational, Symbol, floor, symbols
 
 from numerics.lower import Experiment
 from theorems._model.instance import Point, matrix, rational
 from theorems._model.process import SGD, Diffusion, Draw, Gaussian, Law, Process, Rows
-from theorems._model.quantity import Dot, Gradient, Square
+from theorems._model.quantity import Dot, Gradient, Part, Square
 
 d, n, b = symbols("d n b", integer=True, positive=True)
 x, w, w0, g = (MatrixSymbol(name, d, 1) for name in ("x", "w", "w0", "g"))
@@ -35,17 +36,17 @@ def regression(length: int, count: int, drawn: int, steps: int = 60, seed: int =
     return Point("regression", "", values, table, {alpha: tuple(Rational(1, 10 + k) for k in range(steps))})
 
 
-column, unit = MatrixSymbol("k", d, 1), MatrixSymbol("e", d, 1)
-residuals = SGD(Rows(n, (column, unit, y)), w, w0, (Dot(unit, w) - y / 7) * column, alpha(t), b)
+column, own = MatrixSymbol("k", d, 1), Symbol("j", integer=True)
+residuals = SGD(Rows(n, (column, own, y)), w, w0, (w[own, 0] - y / 7) * column, alpha(t), b)
 
 
 def kernel_model(count: int) -> Point:
-    """Residuals of a kernel model: the row j holds column j of a kernel matrix and the j-th unit vector."""
+    """Residuals of a kernel model: the row j holds column j of a kernel matrix."""
     point = regression(count, count, 3)
     table = tuple(
         {
             column: matrix(tuple(Rational(1, 1 + abs(i - j)) for i in range(count))),
-            unit: matrix(tuple(int(i == j) for i in range(count))),
+            own: rational(j),
             y: point.rows[j][y],
         }
         for j in range(count)
@@ -64,11 +65,26 @@ net_start = {Symbol("u0", real=True): Rational(1, 2), Symbol("v0", real=True): R
 net_point = Point("net", "", {**net_start, c: rational(1), a: Rational(1, 10), b: rational(3)})
 net_gradient = Matrix([v * (u * v - c) * s, u * (u * v - c) * s])
 
+p, q = symbols("p q", integer=True, positive=True)
+example, S = MatrixSymbol("x", p, 1), MatrixSymbol("S", p, p)
+V, U, V0, U0 = (MatrixSymbol(name, *shape) for name, shape in (("V", (2, p)), ("U", (q, 2)), ("V0", (2, p)), ("U0", (q, 2))))
+inner, outer = U.T * (U * V - MatrixSymbol("target", q, p)) * S, (U * V - MatrixSymbol("target", q, p)) * S * V.T
+matrix_net = Process({V: V0, U: U0}, Draw(Gaussian(example), b), {S: example * example.T}, {V: V - a * inner, U: U - a * outer})
+matrix_net_point = Point("matrix net", "", {
+    V0: matrix(((1, 0, Rational(1, 2)), (0, 1, 0))), U0: matrix(((1, 1), (0, 1))), MatrixSymbol("target", q, p): matrix(((0, 1, 1), (1, 0, 0))),
+    a: Rational(1, 20), b: rational(3), p: rational(3), q: rational(2),
+})
+
 z, kick, sign, eta, lam, sigma = symbols("z kick sign eta lam sigma", real=True)
 coin = Process(
     {z: 1}, Draw(Law(sign, {1: Rational(1, 2), -1: Rational(1, 2)}), b), {kick: sign}, {z: z - eta * lam * z + eta * sigma * kick}
 )
 coin_point = Point("coin", "", {eta: Rational(1, 10), lam: rational(1), sigma: rational(2), b: rational(3)})
+in_well = z - floor(z + Rational(1, 8))
+wells = Process(
+    {z: Rational(1, 3)}, Draw(Law(sign, {-1: Rational(1, 9), Rational(1, 8): Rational(8, 9)})),
+    {kick: Piecewise((in_well, in_well <= Rational(3, 8)), (Rational(3, 4) - in_well, True)) + sign}, {z: z - (1 - eta) * kick},
+)
 diffusion = Diffusion(z, 1, -lam * z, sigma)
 diffusion_point = Point("diffusion", "", {lam: rational(1), sigma: rational(2), diffusion.clock: Rational(1, 100)})
 
@@ -88,6 +104,16 @@ family_point = Point(
 # Digits: z -> 8 z + row, so that the state spells the rows drawn.
 row = Symbol("r", real=True)
 digits = Rows(n, (row,))
+small, f = MatrixSymbol("v", d, 1), MatrixSymbol("f", d, 1)
+
+
+def parted(scheme: str, part: Any, size: Any = b, source: Any = rows) -> Process:
+    """The weight w on whole batches, v on a part of each."""
+    slopes = (x * x.T * w - y * x, x * x.T * small - y * x) if source is rows else (w * sign, small * sign)
+    return Process(
+        {w: w0, small: w0}, Draw(source, size, scheme, part), {g: slopes[0], f: Part(slopes[1])},
+        {w: w - alpha(t) * g, small: small - alpha(t) * f},
+    )
 
 
 def spelling(scheme: str, count: int, steps: int, reverse: bool = False) -> Experiment:
@@ -111,10 +137,20 @@ def cases() -> dict[str, Experiment]:
     found["loss"] = Experiment(least_squares(), regression(3, 9, 4), ((loss, 4), (Square(Gradient(loss, w)), 4), (Square(g), 4)))
     found["batch by time"] = Experiment(least_squares(size=batch(t)), with_batches(regression(2, 9, 1), (3, 1, 4, 2)), ((w, 4),))
     found["net"] = Experiment(net, net_point, ((net_gradient, 2), (Square(Matrix([u, v])), 3), (s, 1)))
+    found["matrix net"] = Experiment(matrix_net, matrix_net_point, ((inner, 1), (Square(outer), 2), (V, 2)))
     found["coin"] = Experiment(coin, coin_point, ((z**2, 10), (z, 10), (kick, 3)))
     found["diffusion"] = Experiment(diffusion, diffusion_point, ((z**2, 100), (z, 40)))
     found["family"] = Experiment(family, family_point, ((W, 3), (W, 6)))
     found["family, reverse"] = Experiment(family, family_point, ((W, 3),), reverse=True)
+    for scheme in ("with", "without"):
+        process = parted(scheme, b - 2)
+        found[f"part, {scheme}"] = Experiment(process, regression(3, 22, 5), ((small, 2), (f, 3), (w, 9), (small - w, 9)))
+    found["part by time"] = Experiment(
+        parted("without", batch(t) - 1, batch(t)), with_batches(regression(2, 9, 1), (3, 2, 4, 2)), ((small, 4), (f, 2))
+    )
+    coins = Law(sign, {1: Rational(1, 2), -1: Rational(1, 2)})
+    found["part of a law"] = Experiment(parted("with", 2, 3, coins), replace(regression(2, 2, 1), rows=()), ((small, 4), (g, 2)))
+    found["wells"] = Experiment(wells, coin_point, ((z, 40), (floor(z + Rational(1, 8)), 40), (floor(-3 * z) * z, 7)))
     found["digits"] = spelling("without", 5, 4)
     return found
 

@@ -24,6 +24,8 @@ EDITS = [
     ("qian2020.scalar_network", '1 / b, 3 ** (t + 1) - t - 2, exact', '1 / b, 3 ** (t + 1) - t - 1, exact'),
     ("qian2020.scalar_network", '2 * (3**t - 1) - t)', '2 * (3**t - 1) - t - 1)'),
     ("qian2020.scalar_network", 'exact_degree=True, constant=0, signs="ends"', 'exact_degree=True, constant=0, signs="all"'),
+    ("qian2020.convex_order", 'ConditionalMean(whole, t))', '2 * ConditionalMean(whole, t))'),
+    ("qian2020.convex_order", 'AtMost(Mean(phi(whole), t), Mean(phi(part), t))', 'AtMost(2 * Mean(phi(whole), t), Mean(phi(part), t))'),
     ("smith2021.modified_loss", '"mean epoch": Order(modified(eps / 4 * penalty()), eps, 3)', '"mean epoch": Order(modified(eps / 5 * penalty()), eps, 3)'),
     ("smith2021.modified_loss", '"mean epoch": Order(modified(eps / 4 * penalty()), eps, 3)', '"mean epoch": Order(modified(eps / 4 * penalty()), eps, 4)'),
     ("smith2021.modified_loss", 'coefficient=-m * Gradient(penalty(w0), w0) / 4)', 'coefficient=-m * Gradient(penalty(w0), w0) / 3)'),

@@ -84,7 +84,7 @@ def test_selftest_prints_the_calibration_and_holds(capsys: pytest.CaptureFixture
     assert main(["selftest", "--repetitions", "2000"]) == Exit.EXPECTED
     out = capsys.readouterr().out
     assert "every rate is within its alpha" in out
-    for law in ("normal", "exponential", "lognormal", "pareto", "indicator", "lattice"):
+    for law in ("normal", "exponential", "lognormal", "pareto", "indicator", "lattice", "monotone", "optimum", "never"):
         assert law in out.lower()
 
 

@@ -1,16 +1,22 @@
-"""Umeda & Iiduka: U1 and U2 on quadratics, six schedules of learning rate and batch size, and what W1 and W2 do to wrong bounds."""
+"""Umeda & Iiduka: U1 and U2 on quadratics, six schedules of learning rate and batch size, what W1 and W2 do to wrong bounds,
+the bound for given samples, and the ratchet."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from math import cos, pi, sqrt
 
+import numpy as np
 import pytest
-from golden import exact, exact_at, golden
+from golden import agrees, exact, exact_at, golden
 from sympy import MatrixSymbol, Rational as R
 
 from numerics.exact.check import check
+from numerics.lower import Experiment
+from numerics.sample import Sampler
 from theorems import TIME, Draw, LeastMean, Mean, Variance
-from theorems.umeda2024 import main_lemma as lemma
+from theorems._model.bind import points
+from theorems.umeda2024 import main_lemma as lemma, ratchet, sample_cost
 
 GOLDEN = golden("umeda2024")
 KICK = MatrixSymbol("g", lemma.p, 1)
@@ -103,3 +109,44 @@ def test_w2_tends_to_the_noise_term_and_refutes_smaller_ones(case):
     assert 0 < least - exact(case["V"]) < exact("1/1000000")
     # The other term of the bound belongs to the start; without it the wrong version is below what the least mean tends to.
     assert road.value(NOISE[case["wrong"]]) == exact(case["mutant"]) < exact(case["V"])
+
+
+# ------------------------------------------------------------------------------- samples
+def at(theorem, name):
+    return exact_at(theorem, dict(theorem.instances[name].values))
+
+
+@pytest.mark.parametrize("name", GOLDEN["samples"])
+def test_the_bound_for_81840_samples(name):
+    road = at(sample_cost.theorem, name)
+    assert road.value(sample_cost.samples) == 81840
+    assert agrees(road.value(sample_cost.bound()), GOLDEN["samples"][name])
+
+
+@pytest.mark.parametrize("name", GOLDEN["pairing"])
+def test_two_pairings(name):
+    road = at(sample_cost.theorem, name)
+    assert road.value(sample_cost.noise * sample_cost.samples) == exact(GOLDEN["pairing"][name])
+    assert road.value(sample_cost.length) ** 2 == 9
+
+
+# ------------------------------------------------------------------------------- the ratchet
+RATES = {"cosine": lambda u: (1 + cos(pi * u)) / 2, "linear": lambda u: 1 - u, "square": lambda u: (1 - u) ** 2}
+
+
+@pytest.mark.parametrize("case", GOLDEN["ratchet"], ids=lambda c: f"{c['rates']}, {c['steps']}")
+def test_the_ratchet_climbs_as_far_as_2000_walkers_did(case):
+    """Five standard errors of the golden run of 2000 walkers: a false alarm in about 2 million, were its digits exact."""
+    steps = case["steps"]
+    rates = tuple(R(round(10**9 * RATES[case["rates"]](k / steps)), 10**9) for k in range(steps))
+    theorem = replace(ratchet.theorem, instances={"run": ratchet.run(rates, time=steps)}, near_miss={})
+    (point,) = points(theorem, "run")
+    sampler = Sampler(Experiment(ratchet.sgd, point, ((ratchet.loss, steps), (ratchet.well, steps))), 7, "ratchet")
+    loss, well = sampler.chunk(0).T
+    # The golden run has g_0^2 = 0.003; only g_0^2 S_1 of the loss depends on it.
+    loss = loss + float((R(11, 200) ** 2 - R(3, 1000)) * sum(rates))
+    for found, wanted, digit in ((loss, case["loss"], 0.005), (well, case["wells"], 0.05)):
+        assert wanted is None or abs(found.mean() - wanted) < 5 * np.std(found) / sqrt(2000) + digit
+    if case["guaranteed"]:
+        assert agrees(R(sum(1 for rate in rates if rate >= R(8, 9)), 9), case["guaranteed"])
+    assert well.min() >= 0

@@ -11,6 +11,7 @@ import pytest
 
 from numerics.judge import (
     CHUNK,
+    Always,
     AtLeastValue,
     AtMostValue,
     Bounded,
@@ -19,11 +20,13 @@ from numerics.judge import (
     Indicator,
     Judgement,
     LeastMeanAtMost,
+    Never,
     NonDecreasing,
     OptimumCheck,
     Shape,
     judge,
     reject,
+    reject_order,
 )
 
 ALPHA, BUDGET = 1e-9, 2**19
@@ -125,6 +128,38 @@ def test_never_is_a_tight_bound_of_zero() -> None:
     assert loose.word == "not confirmed" and loose.low == 0 and "contains the bound 0" in loose.reason
     assert word(AtMostValue(0.0, 1e-2, kind=Indicator(), tight=True), still(0.0)).word == "agrees"
     assert word(AtMostValue(0.0, 1e-2, kind=Indicator()), lambda rng: (rng.random((CHUNK, 1)) < 0.01) * 1.0).word == "refuted"
+
+
+def test_never_and_always_agree_once_rare_enough() -> None:
+    def rare(rng: np.random.Generator) -> np.ndarray:
+        return (rng.random((CHUNK, 1)) < 0.01) * 1.0
+
+    never, always = Never(0.0, 1e-2, kind=Indicator()), Always(1.0, 1e-2, kind=Indicator())
+    for shape, draw, other in ((never, still(0.0), still(1.0)), (always, still(1.0), still(0.0))):
+        true = word(shape, draw)
+        assert true.word == "agrees" and true.catches is not None and true.catches <= 1e-2
+        assert "could have been missed" in true.reason
+        assert word(shape, rare).word == word(shape, lambda rng: 1 - rare(rng)).word == word(shape, other).word == "refuted"
+    close = word(Never(0.0, 1e-6, kind=Indicator()), still(0.0), budget=CHUNK)
+    assert close.word == "not confirmed" and "is above the resolution" in close.reason
+
+
+def test_mutants_of_never_are_plain_bounds() -> None:
+    never = word(Never(0.0, 1e-2, kind=Indicator()), still(0.0))
+    assert reject(never, -0.1) and not reject(never, 0.5)
+    always = word(Always(1.0, 1e-2, kind=Indicator()), still(1.0))
+    assert reject(always, 1.1) and not reject(always, 0.5)
+
+
+def test_mutants_of_an_order_are_judged_on_the_same_differences() -> None:
+    found = word(NonDecreasing((0, 1, 2)), normal(1.0, 1.2, 1.3))
+    assert reject_order(found, reverse=True, strict=False) and reject_order(found, reverse=True, strict=True)
+    assert not reject_order(found, reverse=False, strict=True)
+    level = word(NonDecreasing((0, 1), kinds=(Constant(), Constant())), still(1.0, 1.0))
+    assert reject_order(level, reverse=False, strict=True) and not reject_order(level, reverse=True, strict=False)
+    assert not reject_order(word(NonDecreasing((0, 1)), normal(1.0, 1.2), budget=10), reverse=True, strict=False)
+    with pytest.raises(ValueError, match="EqualTo claims no order"):
+        reject_order(word(EqualTo(2.0, 0.02), normal(2.0)), reverse=True, strict=False)
 
 
 def test_bounds_where_nothing_is_random() -> None:

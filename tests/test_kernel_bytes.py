@@ -27,7 +27,7 @@ def test_same_bytes(name: str) -> None:
 
 
 @needs_compiler
-@pytest.mark.parametrize("name", ["without, length 8", "with, length 70", "loss, length 4", "loss, length 12", "loss, length 16", "net", "coin"])
+@pytest.mark.parametrize("name", ["without, length 8", "with, length 70", "loss, length 4", "loss, length 12", "loss, length 16", "net", "matrix net", "coin", "part, with", "part, without"])
 def test_lanes_change_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     command, found = " ".join(compiler()), {}
     for lanes in (4, 8):
@@ -37,8 +37,9 @@ def test_lanes_change_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @needs_compiler
-def test_threads_change_nothing() -> None:
-    sampler = Sampler(CASES["net"], 5, "threads")
+@pytest.mark.parametrize("name", ["net", "matrix net", "part, without"])
+def test_threads_change_nothing(name: str) -> None:
+    sampler = Sampler(CASES[name], 5, "threads")
     with ThreadPoolExecutor(3) as pool:
         threaded = list(sampler.chunks(3, 12, pool))
     assert [part.tobytes() for part in threaded] == [sampler.chunk(k).tobytes() for k in range(3, 12)]

@@ -1,6 +1,8 @@
 """The nouns refuse what has no meaning, in words, and keep what was written."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sympy import Abs, Function, MatrixSymbol, Max, Piecewise, Rational as R, S, Symbol, latex, oo, symbols
 
@@ -26,6 +28,7 @@ from theorems import (
     Theorem,
     Walk,
 )
+from theorems._model.bind import BadInstance, points
 
 x, u, q, xi, kick = symbols("x u q xi kick", real=True)
 n, b, t = symbols("n b t", integer=True, positive=True)
@@ -97,6 +100,7 @@ def test_quantities_say_which_number_they_mean():
     assert ConditionalMean(w, t) != Mean(w, t)
     assert latex(Probability(x >= 1, t)) == r"\mathbb{P}\left(x \geq 1\right)_{t}"
     assert latex(ExitTime(x)) == r"\mathbb{E}\left[\tau_{x}\right]"
+    assert latex(ExitTime(x, 9)) == r"\mathbb{E}\left[\min(\tau_{x}, 9)\right]"
     assert r"\mathcal{B}_0,\dots,\mathcal{B}_{t-1}" in latex(ConditionalMean(w, t))
 
 
@@ -135,7 +139,15 @@ def test_what_is_assumed_of_functions_is_kept_apart_from_relations():
     )
     assert [str(a) for a in theorem.assumptions] == ["n >= 2", "phi(w) is convex"]
     assert theorem.given == (Given(n, ">=", 2),)
+    assert replace(theorem, title="U").assumptions == theorem.assumptions
     with pytest.raises(TypeError, match="write a function of one argument"):
         Convex(x**2)
     with pytest.raises(TypeError, match="is not a Given"):
         Theorem("T", "", "", {"c": Equal(x, x)}, {"one": Instance({})}, given=(x >= 1,))
+
+
+def test_what_a_function_of_time_is_declared_to_be_holds_for_its_table():
+    alpha = Function("alpha", positive=True)
+    theorem = Theorem("T", "", "", {"c": Equal(alpha(0), alpha(0))}, {"one": Instance({alpha: (1, R(1, 2), 0)})})
+    with pytest.raises(BadInstance, match=r"alpha\(2\) = 0 violates the assumption that alpha\(2\) is positive"):
+        list(points(theorem, "one"))

@@ -248,7 +248,7 @@ def test_a_planted_falsehood_is_refuted_by_samples_with_an_interval(conditions):
     road = simulate(question(right(a)), conditions)
     assert road.word == "refuted"
     assert (road.witness.road, road.witness.right) == ("simulate", "3")
-    assert " in [" in road.witness.left
+    assert ", within " in road.witness.left
 
 
 def test_a_bound_that_is_too_small_is_killed_by_samples(conditions):

@@ -14,11 +14,13 @@ from sympy import (
     MatrixSymbol,
     Piecewise,
     Product,
+    Rational,
     Subs,
     Sum,
     Symbol,
     exp,
     floor,
+    hyper,
     latex,
     oo,
     sqrt,
@@ -157,6 +159,13 @@ def test_a_sentence_may_hold_formulas():
 
 def test_time_is_not_said_to_equal_itself():
     assert tidy("x_{t=t} + y_{t=0}") == "x_{t} + y_{t=0}"
+
+
+def test_hypergeometric_functions_are_typeset():
+    formula = latex(hyper((1, 1), (Rational(3, 2), 2), Symbol("z")))
+    assert r"\middle" in formula and r"\middle" not in tidy(formula)
+    assert "<math" in _mathml.Formulas().display(formula)
+    assert r"\fit" in _tex.Formulas().display(formula)
 
 
 def every_formula(document):

@@ -172,3 +172,13 @@ def test_no_counterexample_outside_the_assumptions() -> None:
     process = Process({u: u0}, Draw(rows, b), {g: positive}, {u: u - g})
     assert word(Batches(), Equal(Mean(u, 1), u0 - rows.mean(Abs(positive))), process) == "proved"
     assert word(Batches(), Equal(Mean(u, 1), u0 + 1), scalar(), [Given(Dot(x, x), "==", 1)]) == "not confirmed"
+
+
+def test_a_gaussian_vector_is_neither_proved_nor_refuted() -> None:
+    """E|g|^2 = p/b is true for vectors of every length, which moments of numbers do not show."""
+    p, b = symbols("p b", integer=True, positive=True)
+    z, g, w, c = (MatrixSymbol(name, p, 1) for name in ("z", "g", "w", "c"))
+    process = Process({w: c}, Draw(Gaussian(z), b), {g: z}, {w: w - g})
+    for value in (p / b, 1 / b):
+        found = judged(Batches(), Equal(Mean(Square(g), 0), value), process)
+        assert found.word == "not confirmed" and "Gaussian vector" in found.reason

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from rule_setting import changed, word
-from sympy import Function, Sum, Symbol, symbols
+from sympy import Function, I, MatrixSymbol, Sum, Symbol, log, sqrt, symbols
 
-from theorems import TIME, AtLeast, AtMost, Draw, Equal, Given, Law, LeastMean, Mean, Process, Rows, Theorem
+from theorems import TIME, AtLeast, AtMost, Diffusion, Draw, Equal, Given, Law, LeastMean, Mean, Process, Rows, Square, Theorem
 from theorems.rules import Batches, Combine, Identity, Induction
+from theorems.umeda2024 import sample_cost
 from theorems.umeda2024.main_lemma import theorem as lemma
 
 n = Symbol("n", integer=True, positive=True)
@@ -18,6 +19,7 @@ u, u0, y, g, xi, k = symbols("u u_0 y g xi k", real=True)
 a, c = symbols("a c", positive=True)
 positive = Symbol("w", positive=True)
 eta = Function("eta", real=True)
+eta_sum = Sum(Function("h", positive=True)(s), (s, 0, T))
 data = Rows(n, (y,))
 walk = Process({u: u0}, Draw(data), {g: y}, {u: u - g})
 
@@ -135,3 +137,81 @@ def test_other_processes() -> None:
 def test_floats_are_refused() -> None:
     with pytest.raises(TypeError, match="binary float"):
         shown(a, [0.5 * a, 0.5 * a])
+
+
+# ------------------------------------------------------------------------------- roots
+def test_squares_with_roots_of_what_is_positive() -> None:
+    assert shown(a + c - 2 * sqrt(a * c), ((sqrt(a) - sqrt(c)) ** 2,)) == "proved"
+    assert shown(2 + 2 * u**2, ((1 + sqrt(u**2 + 1)) ** 2 + (1 - sqrt(u**2 + 1)) ** 2 - 2 - 2,)) == "not confirmed"
+    assert shown(2 * eta_sum + 2, ((1 + sqrt(eta_sum)) ** 2, (1 - sqrt(eta_sum)) ** 2)) == "proved"
+
+
+@pytest.mark.parametrize("under", [u, -a, a - c, -(a**2) - 1, u**3, u - c], ids=str)
+def test_the_square_of_an_imaginary_number_is_not_positive(under: Any) -> None:
+    """(1 + sqrt(-a))^2 + (1 - sqrt(-a))^2 = 2 - 2 a."""
+    assert shown(2 + 2 * under, ((1 + sqrt(under)) ** 2, (1 - sqrt(under)) ** 2)) == "not confirmed"
+
+
+def test_the_square_of_a_logarithm_is_not_positive() -> None:
+    """Of a negative number it is complex."""
+    assert shown(log(u) ** 2, (log(u) ** 2,)) == "not confirmed"
+
+
+@pytest.mark.parametrize(
+    ("claim", "wrong"),
+    [
+        ("pairing", {"right": sample_cost.length**2 / sample_cost.samples * 2}),
+        ("pairing", {"right": sample_cost.length / sample_cost.samples}),
+        ("pairing", {"left": sample_cost.over_steps(sample_cost.eta(sample_cost.s) / sample_cost.b(sample_cost.s))}),
+        ("for a given length", {"right": sample_cost.bound(2 * sample_cost.paired())}),
+        ("whatever the length", {"right": 2 * sample_cost.least()}),
+        ("whatever the length", {"right": sample_cost.least() * sample_cost.below}),
+        ("for given samples", {"right": 2 * sample_cost.least()}),
+    ],
+    ids=str,
+)
+def test_no_more_is_proved_of_the_cost_in_samples(claim: str, wrong: Any) -> None:
+    theorem = sample_cost.theorem
+    assert theorem.proofs[claim].check(theorem, theorem.claims[claim]).word == "proved"
+    assert theorem.proofs[claim].check(theorem, replace(theorem.claims[claim], **wrong)).word == "not confirmed"
+
+
+def test_the_cost_in_samples_needs_short_steps() -> None:
+    theorem = replace(sample_cost.theorem, given=sample_cost.theorem.given[:1])
+    assert theorem.proofs["whatever the length"].check(theorem, theorem.claims["whatever the length"]).word == "not confirmed"
+
+
+q, below = Symbol("q", integer=True, positive=True), Symbol("q", integer=True, negative=True)
+
+
+@pytest.mark.parametrize(("total", "given"), [
+    (Sum(q - 1, (q, 0, T)), ()), (Sum(-below, (below, 0, T)), ()), (Sum(s - 2, (s, 0, T)), (Given(s, ">=", 2),)),
+    (Sum(TIME - 1, (TIME, 0, T)), (Given(TIME, ">=", 1),)), (Sum(eta(TIME), (TIME, -2, T)), (Given(eta(TIME), ">=", 0),)),
+    (Sum(Sum(a, (s, 1, q - 1)), (q, 0, T)), ()),
+], ids=str)
+def test_a_summation_index_keeps_no_sign_and_no_assumption_of_its_symbol(total: Any, given: Any) -> None:
+    assert shown(total, [total], given=given) != "proved"
+
+
+@pytest.mark.parametrize("root", [sqrt(k), I], ids=str)
+def test_squared_lengths_of_vectors_that_are_not_real(root: Any) -> None:
+    v, v0, x, mean = (MatrixSymbol(name, 3, 1) for name in ("v", "v_0", "x", "m"))
+    moving = Process({v: v0}, Draw(Rows(n, (x,))), {mean: x}, {v: v - mean})
+    assert shown(root**2 * Mean(Square(v), TIME), [Mean(Square(root * v), TIME)], moving) != "proved"
+    assert shown(a * Mean(Square(v), TIME), [Mean(Square(sqrt(a) * v), TIME)], moving) == "proved"
+
+
+def test_multipliers_do_not_divide_by_zero() -> None:
+    """An identity over itself would be one."""
+    truth, falsehood = Equal(Mean(u, TIME + 1), Mean(u, TIME) - data.mean(y)), AtLeast(-a, 0)
+    rest = truth.left - truth.right
+    setting = {"claims": {"used": truth, "claim": falsehood}, "proofs": {"used": Batches()}}
+    for multiplier, terms in ((-a / rest, ()), (-(1 + a) / rest, (1,)), (-(rest**-3) - a / rest, (rest**-2,))):
+        assert word(Combine(("used",), terms, multipliers=(multiplier,)), falsehood, walk, **setting) != "proved"
+    assert shown(k**-2, [k**-2]) != "proved"
+
+
+def test_means_of_diffusions_may_be_infinite() -> None:
+    growing = Diffusion(u, u0, u**3, 1)
+    assert shown(Mean(u**2, TIME) - 2 * Mean(u, TIME) + 1, [Mean((u - 1) ** 2, TIME)]) == "proved"
+    assert shown(Mean(u**2, TIME) - 2 * Mean(u, TIME) + 1, [Mean((u - 1) ** 2, TIME)], growing) != "proved"

@@ -7,10 +7,10 @@ import pytest
 from rule_setting import changed, word
 from sympy import Function, Rational as R, Sum, Symbol, symbols
 
-from theorems import TIME, Draw, Equal, Given, Law, Mean, Process, Rows, Theorem, Variance
+from theorems import TIME, AtMost, Draw, Equal, Given, Law, Mean, Process, Rows, Theorem, Variance
 from theorems.hu2017.stationary_variance import theorem as moments
 from theorems.ma2018.tightness import theorem as tightness
-from theorems.rules import Induction
+from theorems.rules import Batches, Combine, Induction, Iterate
 from theorems.umeda2024.main_lemma import theorem as lemma
 
 lam, eta, sigma = symbols("lambda eta sigma", positive=True)
@@ -123,3 +123,16 @@ def test_rows_are_not_noise() -> None:
     claim = Equal(Mean(u, TIME), u0 - TIME * rows.mean(y))
     assert word(Induction(TIME), claim, walk) != "proved"
     assert word(Induction(TIME), claim, changed(walk, draw=Draw(rows, 1))) == "proved"
+
+
+def test_noise_that_knows_its_end() -> None:
+    """E x_T^2 is T^3, not the sum of the squares below T."""
+    x, g, xi, T = Symbol("x", real=True), Symbol("g", real=True), Symbol("xi", real=True), Symbol("T", integer=True, nonnegative=True)
+    noisy = Process({x: 0}, Draw(Law(xi, {T: R(1, 2), -T: R(1, 2)})), {g: xi}, {x: x + g})
+    claim = Equal(Mean(x**2, T), T * (T - 1) * (2 * T - 1) / 6)
+    assert word(Induction(T), claim, noisy) == "not confirmed"
+    step, bound = Equal(Mean(x**2, T + 1), Mean(x**2, T) + T**2), AtMost(Mean(x**2, T + 1), Mean(x**2, T) + T**2)
+    claims = {"identity": step, "step": bound, "claim": AtMost(claim.left, claim.right)}
+    proofs = {"identity": Batches(), "step": Combine(uses=("identity",), terms=(), multipliers=(-1,))}
+    assert word(Iterate(over=T, step="step", factor=1), claims["claim"], noisy, claims=claims, proofs=proofs) == "not confirmed"
+    assert word(proofs["step"], bound, noisy, claims=claims, proofs=proofs) == "proved"

@@ -286,6 +286,8 @@ def test_two_files_of_one_name_are_an_error(tmp_path):
         ({"given": "(a >= 1,)"}, "a >= 1 is not a Given"),
         ({"instance": "Instance({c: (0, 2), a: 1, b: -1})"}, "b = -1 violates the assumption that b is positive"),
         ({"instance": "Instance({c: (0, 2), a: 1, b: 2, n: 3})"}, "n = 3, but the data set has 2 rows"),
+        ({"instance": "Instance({c: (0, 2), a: 1, b: 2, Symbol('q'): 3})"}, "given for q, but nothing uses it; the theorem does not"),
+        ({"instance": "Instance({c: (0, 2), a: 1, b: 2, Symbol('a'): 3})"}, "for a, but nothing uses it; a symbol of that name with other"),
     ],
 )
 def test_bad_files_say_what_to_write(tmp_path, more, message):

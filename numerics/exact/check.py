@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import singledispatch
 from itertools import pairwise
 from math import prod
 from typing import Any
 
-from flint import arb, fmpq, fmpq_poly
+from flint import fmpq, fmpq_poly
 from sympy import Dummy, Poly, Rational, cancel, degree, fraction, solve, together
 
+from numerics.exact import change
+from numerics.exact.finding import Finding as Finding, at_most, same, text
 from numerics.exact.methods import Exact
-from numerics.exact.value import NotExact, Scope, Undefined, ball, entries, number, value
-from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Optimum, Order, Polynomial
+from numerics.exact.value import NotExact, Scope, Undefined, entries, number, value
+from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Limit, Monotone, Optimum, Order, Polynomial
+from theorems._model.quantity import MatrixConditionalMean, ScalarConditionalMean
 
-ROUNDING = 10**-30  # the widest ball that counts as a value
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One comparison at a point: `exact` (it holds), `refuted`, or `not confirmed` with a reason."""
-
-    word: str
-    left: str
-    right: str
-    method: str
-    reason: str = ""
-    tight: bool = False  # about the equality claimed at a tight instance, not about the bound itself
+CONDITIONAL = (ScalarConditionalMean, MatrixConditionalMean)
+ENDS = {"ends": "lowest and highest", "lowest": "lowest", "highest": "highest"}
 
 
 def check(claim: Claim, exact: Exact) -> list[Finding]:
@@ -56,47 +48,27 @@ def _findings(claim: Any, exact: Exact) -> Iterator[Finding]:
     raise NotExact(f"the exact road does not handle {type(claim).__name__}")
 
 
-# ------------------------------------------------------------------------------- comparing numbers
-def text(item: Any) -> str:
-    """A number as the report shows it: p/q, or a decimal with its error bound."""
-    if isinstance(item, arb):
-        return item.str(20)
-    if isinstance(item, tuple):
-        return "(" + ", ".join(text(a) for a in entries(item)) + ")"
-    return str(item)
-
-
-def same(left: Any, right: Any) -> tuple[str, str]:
-    """(word, reason) for left = right: rationals decide, balls must be narrow."""
-    words = [_same_number(a, b) for a, b in zip(entries(left), entries(right), strict=True)]
-    return min(words, key=lambda w: ("refuted", "not confirmed", "exact").index(w[0]))
-
-
-def _same_number(a: Any, b: Any) -> tuple[str, str]:
-    if not isinstance(a, arb) and not isinstance(b, arb):
-        return ("exact", "") if a == b else ("refuted", "")
-    gap = ball(a) - ball(b)
-    if not gap.overlaps(arb(0)):
-        return "refuted", ""
-    bound = abs(gap).upper()
-    if bound < ROUNDING:
-        return "exact", f"to within {float(bound):.1e}, in ball arithmetic"
-    return "not confirmed", f"the enclosures overlap but are as wide as {float(bound):.1e}"
-
-
-def at_most(a: Any, b: Any) -> str:
-    if isinstance(a, arb) or isinstance(b, arb):
-        gap = ball(b) - ball(a)
-        return "exact" if gap.lower() >= 0 else "refuted" if gap.upper() < 0 else "not confirmed"
-    return "exact" if a <= b else "refuted"
-
-
 # ------------------------------------------------------------------------------- the claims
 @_findings.register
 def _equal(claim: Equal, exact: Exact) -> Iterator[Finding]:
+    conditional = claim.left.atoms(*CONDITIONAL) | claim.right.atoms(*CONDITIONAL)
+    if conditional:
+        yield _given_batches(claim, exact, conditional)
+        return
     left, right = exact.value(claim.left), exact.value(claim.right)
     word, reason = same(left, right)
     yield Finding(word, text(left), text(right), "", reason)
+
+
+def _given_batches(claim: Equal, exact: Exact, conditional: set[Any]) -> Finding:
+    """Both sides at every sequence of batches; the first where they differ is the witness."""
+    cases = exact.given_batches(conditional)
+    for batches, known in cases.items():
+        left, right = exact.value(claim.left, known), exact.value(claim.right, known)
+        word, reason = same(left, right)
+        if word != "exact":
+            return Finding(word, f"{text(left)}, given {batches}", text(right), "", reason)
+    return Finding("exact", text(left), text(right), "", f"at each of {len(cases)} sequences of batches; shown: {batches}")
 
 
 @_findings.register
@@ -118,6 +90,16 @@ def _bound(claim: Any, exact: Exact, holds: Any) -> Iterator[Finding]:
 
 
 @_findings.register
+def _monotone(claim: Monotone, exact: Exact) -> Iterator[Finding]:
+    yield from change.monotone(claim, exact)
+
+
+@_findings.register
+def _limit(claim: Limit, exact: Exact) -> Iterator[Finding]:
+    yield from change.limit(claim, exact)
+
+
+@_findings.register
 def _polynomial(claim: Polynomial, exact: Exact) -> Iterator[Finding]:
     variable, polynomial = exact.polynomial(claim.of)
     found = _change(polynomial, variable, claim.variable, exact)
@@ -135,13 +117,14 @@ def _polynomial(claim: Polynomial, exact: Exact) -> Iterator[Finding]:
 def _signs(signs: str, polynomial: fmpq_poly) -> Finding:
     coefficients = polynomial.coeffs()
     nonzero = [c for c in coefficients if c != 0]
-    good = all(c >= 0 for c in coefficients) if signs == "all" else not nonzero or (nonzero[0] > 0 and nonzero[-1] > 0)
+    first, last = [c >= 0 for c in nonzero[:1]], [c >= 0 for c in nonzero[-1:]]
+    good = all({"all": [c >= 0 for c in nonzero], "ends": first + last, "lowest": first, "highest": last}[signs])
     shown = (
         ", ".join(map(str, coefficients))
         if len(coefficients) <= 8
         else f"{len(coefficients)} coefficients, ends {nonzero[0]}, {nonzero[-1]}"
     )
-    wanted = "no negative coefficient" if signs == "all" else "lowest and highest coefficient positive"
+    wanted = "no negative coefficient" if signs == "all" else f"{ENDS[signs]} coefficient positive"
     return Finding("exact" if good else "refuted", shown, wanted, "")
 
 
@@ -181,7 +164,7 @@ def _order(claim: Order, exact: Exact) -> Iterator[Finding]:
         )
     if claim.coefficient is not None:
         claimed = exact.value(claim.coefficient)
-        word, _ = same(tuple((p[power],) for p in parts), claimed)
+        word, _ = same(tuple((p[power],) for p in parts), tuple((c,) for c in entries(claimed)))
         yield Finding(word, text(tuple((p[power],) for p in parts)), text(claimed), "", f"coefficient of {claim.small}^{power}")
 
 

@@ -12,7 +12,7 @@ from sympy import sqrt
 
 from numerics.exact.motion import Motion
 from numerics.exact.value import BITS, NotExact, ball, value
-from theorems._model.process import Process
+from theorems._model.process import Gaussian, Process
 
 NAME = "moment equations, ball arithmetic"
 
@@ -37,7 +37,7 @@ def discretised(motion: Motion, observable: Any, time: Any, steps: int) -> arb:
     """E observable after `steps` Euler-Maruyama steps of length time/steps: a ball.  The observable is at most quadratic."""
     ctx.prec = BITS
     state, length = _state(motion.process), ball(time) / steps
-    drift, squared = (([arb(c) for c in found] + [arb(0)] * 3)[:3] for found in _coefficients(motion))
+    drift, squared = (([arb(c) for c in found] + [arb(0)] * 3)[:3] for found in drift_and_square(motion))
     first = ball(motion.start()[state])
     second = first * first
     keep, push = 1 + length * drift[1], length * drift[0]
@@ -69,7 +69,7 @@ def _moments(motion: Motion, degree: int, time: Any) -> list[arb]:
 
 def _generator(motion: Motion, degree: int) -> list[list[fmpq]]:
     """d/dt E x^k = sum_j G[k][j] E x^j, by Ito's formula: k x^(k-1) drift + k (k-1)/2 x^(k-2) amplitude^2."""
-    drift, squared = _coefficients(motion)
+    drift, squared = drift_and_square(motion)
     rows = [[fmpq(0)] * (degree + 1) for _ in range(degree + 1)]
     for k in range(1, degree + 1):
         for j, c in enumerate(drift):
@@ -87,13 +87,35 @@ def _put(row: list[fmpq], column: int, entry: fmpq) -> None:
         row[column] += entry
 
 
-def _coefficients(motion: Motion) -> tuple[list[fmpq], list[fmpq]]:
+def drift_and_square(motion: Motion) -> tuple[list[fmpq], list[fmpq]]:
     """Drift and squared amplitude as polynomials in the state, read off the update x + h drift + sqrt(h) amplitude kick."""
-    state, process = _state(motion.process), motion.process
-    kick = next(iter(process.average))
-    amplitude = process.update[state].diff(kick) / sqrt(process.clock)
-    drift = (process.update[state].subs({kick: 0}) - state) / process.clock
-    return _list(motion, drift.expand(), state), _list(motion, (amplitude**2).expand(), state)
+    process = _standard(motion.process)
+    (state,), (kick,) = process.states, process.average
+    update, root = process.update[state], sqrt(process.clock)
+    amplitude = (update.diff(kick) / root).expand()
+    drift = ((update.subs({kick: 0}) - state) / process.clock).expand()
+    if (update - state - process.clock * drift - root * amplitude * kick).expand() != 0:  # Piecewise in the noise, say
+        raise NotExact(f"the update {update} is not {state} + h drift + sqrt(h) amplitude noise, with h = {process.clock}")
+    for part in (drift, amplitude, process.start[state]):
+        steady(part, process)
+    return _list(motion, drift, state), _list(motion, (amplitude**2).expand(), state)
+
+
+def steady(expression: Any, process: Process) -> Any:
+    """The expression; NotExact if it names a time, the length of a step or noise, which no value in an instance holds still."""
+    moving = {process.time, process.clock, *process.average, getattr(process.draw.source, "symbol", None)}
+    if found := expression.free_symbols & moving:
+        raise NotExact(f"{expression} names {min(map(str, found))}; drift, amplitude, start and end of a diffusion hold still")
+    return expression
+
+
+def _standard(process: Process) -> Process:
+    source = process.draw.source
+    if process.clock is None or len(process.states) != 1 or not isinstance(source, Gaussian):
+        raise NotExact("not a diffusion of one state")
+    if tuple(process.average.values()) != (source.symbol,) or process.draw.size != 1:
+        raise NotExact("the noise of a diffusion is one standard normal a step")
+    return process
 
 
 def _list(motion: Motion, expression: Any, state: Any) -> list[fmpq]:

@@ -8,9 +8,10 @@ from itertools import combinations, combinations_with_replacement
 from math import factorial
 from typing import Any
 
-from flint import fmpq, fmpq_poly
+from flint import arb, fmpq, fmpq_poly
 
 from numerics.exact.motion import Motion, mean_of
+from numerics.exact.part import over_part
 from numerics.exact.ring import plus
 from numerics.exact.value import NotExact, entries, multiply, value
 from theorems._model.process import Gaussian, Process
@@ -28,7 +29,7 @@ def mean(motion: Motion, observable: Any, steps: int) -> Any:
     if motion.process.stop is not None and observable.has(*motion.process.average):
         raise NotExact(f"{observable} observes what a step draws, but a process that has stopped draws nothing")
     names, worlds = motion.process.states, _distribution(motion, steps)
-    if observable.has(*motion.process.average) and len(worlds) * _count(motion, steps) > WORK:
+    if observable.has(*motion.process.average) and len(worlds) * many(motion, steps) > WORK:
         raise NotExact(f"enumeration would visit more than {WORK} batches")
     total: Any = None
     for held, left, probability in worlds:
@@ -52,7 +53,7 @@ def _seen(
     motion: Motion, states: Mapping[Any, Any], left: Left, observable: Any, time: int
 ) -> Iterator[tuple[Any, dict[Any, Any]]]:
     if observable.has(*motion.process.average):
-        for chance, averages, _ in _batches(motion, states, left, time):
+        for chance, averages, _ in batches(motion, states, left, time):
             yield chance, averages
     else:
         yield fmpq(1), {}
@@ -63,12 +64,17 @@ def _distribution(motion: Motion, steps: int) -> list[World]:
     worlds: list[World] = [(tuple(start[s] for s in motion.process.states), frozenset(), fmpq(1))]
     work = 0
     for time in range(steps):
-        work += len(worlds) * _count(motion, time)
+        work += len(worlds) * many(motion, time)
         if work > WORK:
             motion.memo[NAME] = steps
             raise NotExact(f"enumeration would visit more than {WORK} batches")
         worlds = _next(motion, worlds, time)
     return worlds
+
+
+def reached(motion: Motion, steps: int) -> list[tuple[Any, ...]]:
+    """The values of the states that `steps` steps can lead to."""
+    return [held for held, _, _ in _distribution(motion, steps)]
 
 
 def _next(motion: Motion, worlds: list[World], time: int) -> list[World]:
@@ -77,27 +83,49 @@ def _next(motion: Motion, worlds: list[World], time: int) -> list[World]:
     for held, left, probability in worlds:
         states = dict(zip(names, held, strict=True))
         stays = motion.stopped(states, time)
-        for chance, averages, remaining in [(fmpq(1), {}, left)] if stays else _batches(motion, states, left, time):
+        for chance, averages, remaining in [(fmpq(1), {}, left)] if stays else batches(motion, states, left, time):
             moved = states if stays else motion.update(states, averages, time)
             new = tuple(moved[s] for s in names)
-            key = (_hashable(new), remaining)
+            key = (hashable(new), remaining)
             before = following[key][2] if key in following else fmpq(0)
             following[key] = (new, remaining, before + probability * chance)
     return list(following.values())
 
 
-def _hashable(item: Any) -> Any:
+def hashable(item: Any) -> Any:
+    """A key that equal values of the states share."""
     if isinstance(item, tuple):
-        return tuple(map(_hashable, item))
+        return tuple(map(hashable, item))
+    if isinstance(item, arb):  # the same ball encloses what either state gives, so they may be followed as one
+        return "ball", *item.mid().man_exp(), *item.rad().man_exp()
     return tuple(item.coeffs()) if isinstance(item, fmpq_poly) else item
 
 
-def _batches(motion: Motion, states: Mapping[Any, Any], left: Left, time: int) -> Iterator[tuple[Any, dict[Any, Any], Left]]:
-    """(probability, averages, rows still to come in this pass) of every batch."""
+def batches(motion: Motion, states: Mapping[Any, Any], left: Left, time: int) -> Iterator[tuple[Any, dict[Any, Any], Left]]:
+    """(probability, averages, rows still to come in this pass) of every batch, and of every part of it."""
+    for chance, share, _, averages, remaining in drawn(motion, states, left, time):
+        yield chance * share, averages, remaining
+
+
+def drawn(
+    motion: Motion, states: Mapping[Any, Any], left: Left, time: int
+) -> Iterator[tuple[fmpq, fmpq, tuple[int, ...], dict[Any, Any], Left]]:
+    """(probability of the batch, of the part given the batch, the batch, averages, rows still to come in this pass)."""
     examples = motion.examples()
     seen = [motion.averages(scope, states, time) for _, scope in examples]
+    partial = over_part(motion.process)
     for chance, chosen, remaining in _choices(motion.process, [p for p, _ in examples], motion.batch(time), left, time):
-        yield chance, mean_of((seen[i] for i in chosen), len(chosen)), remaining
+        whole = mean_of((seen[i] for i in chosen), len(chosen))
+        for share, part in _parts(motion, chosen, time):
+            over = whole if part == chosen else mean_of((seen[i] for i in part), len(part))
+            yield chance, share, chosen, {name: (over if name in partial else whole)[name] for name in whole}, remaining
+
+
+def _parts(motion: Motion, chosen: tuple[int, ...], time: int) -> Iterator[tuple[fmpq, tuple[int, ...]]]:
+    """(probability, examples) of every part of a batch; equal ones, in a batch that holds a row twice, are one."""
+    found = Counter(combinations(chosen, motion.part(time)))
+    for part, times in found.items():
+        yield fmpq(times, found.total()), part
 
 
 def _choices(
@@ -121,10 +149,11 @@ def _choices(
             yield fmpq(1, len(listed)), chosen, here - frozenset(chosen) if scheme == "reshuffled" else frozenset()
 
 
-def _count(motion: Motion, time: int) -> int:
+def many(motion: Motion, time: int) -> int:
     from math import comb
 
     if isinstance(motion.process.draw.source, Gaussian):
         raise NotExact("a Gaussian has no finite list of draws")
     size, count = motion.batch(time), len(motion.examples())
-    return comb(count + size - 1, size) if motion.process.draw.scheme == "with" else comb(count, min(size, count))
+    listed = comb(count + size - 1, size) if motion.process.draw.scheme == "with" else comb(count, min(size, count))
+    return listed * comb(size, motion.part(time))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
-from sympy import Expr
+from sympy import Expr, MatrixSymbol
 
 from numerics.exact.motion import Motion
 from numerics.exact.value import NotExact, entries, value
@@ -55,6 +55,8 @@ def _observed(motion: Motion, observable: Any, steps: int) -> Any:
     process = motion.process
     if not isinstance(process.draw.source, Gaussian) or process.clock is not None:
         raise NotExact("the noise is not Gaussian")
+    if isinstance(process.draw.source.symbol, MatrixSymbol):
+        raise NotExact("the noise is a vector")
     if process.draw.size.has(process.time):
         raise NotExact("the batch size changes with time")
     if len(process.average) != 1:

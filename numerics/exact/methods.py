@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from flint import fmpq_poly
-from sympy import Expr
+from sympy import Add, Expr
 
-from numerics.exact import diffusion, enumerate, gaussian, operator, series
+from numerics.exact import chain, conditional, diffusion, enumerate, exits, gaussian, operator, series, wick
 from numerics.exact.motion import Motion, steps_of
+from numerics.exact.part import without_part
 from numerics.exact.value import NotExact, Scope, means_inside, value
 from theorems._model.instance import Point
 from theorems._model.process import Process
@@ -27,7 +28,7 @@ from theorems._model.quantity import (
 from theorems._model.theorem import Theorem
 
 MANY_ROWS = 50
-DISCRETE = (enumerate, operator, gaussian)
+DISCRETE = (enumerate, wick, operator, gaussian)
 
 
 @dataclass
@@ -40,10 +41,21 @@ class Exact:
     known: dict[Any, Any] = field(default_factory=dict)
     shared: dict[Any, Any] = field(default_factory=dict)  # whole polynomials, for the points of a sweep over the batch size
 
-    def value(self, expression: Any) -> Any:
-        """The exact value of an expression, quantities and all."""
+    def value(self, expression: Any, known: Mapping[Any, Any] = {}) -> Any:
+        """The exact value of an expression, quantities and all; those in `known` have the values given there."""
         means = {mean: self._constant(mean) for mean in means_inside(expression)}
-        return value(expression, Scope(self.point, means, self._quantity))
+        return value(expression, Scope(self.point, {**means, **known}, self._quantity))
+
+    def given_batches(self, quantities: Iterable[RandomQuantity]) -> dict[str, dict[RandomQuantity, Any]]:
+        """The values of conditional means of one process at one time, for every sequence of batches, which names it."""
+        asked = list(quantities)
+        (process, time), *others = {(self.theorem.process_of(q), q.time) for q in asked}
+        if others:
+            raise NotExact("conditional means of several processes or times are given different batches")
+        motion = Motion(process, Scope(self.point))
+        found = conditional.means(motion, [q.observable for q in asked], steps_of(time, motion.scope))
+        self.used.extend(n for n in [conditional.NAME] if n not in self.used)
+        return {conditional.shown(b): {q: here[q.observable] for q in asked} for b, here in found.items()}
 
     def _constant(self, mean: Any) -> Any:
         """A mean over the rows, found once: every wrong version of a claim asks for it again."""
@@ -53,7 +65,10 @@ class Exact:
 
     def _quantity(self, quantity: RandomQuantity) -> Any:
         if quantity not in self.known:
-            self.known[quantity] = self._found(quantity)
+            asked = Exact(self.theorem, self.point, [], self.known, self.shared)
+            self.known[quantity] = asked._found(quantity)
+            self.known["methods", quantity] = asked.used
+        self.used.extend(n for n in self.known["methods", quantity] if n not in self.used)
         return self.known[quantity]
 
     def _found(self, quantity: RandomQuantity) -> Any:
@@ -61,7 +76,8 @@ class Exact:
         if isinstance(quantity, (ScalarConditionalMean, MatrixConditionalMean)):
             raise NotExact(f"{quantity} is a random variable; an Equal compares it at every sequence of batches")
         if isinstance(quantity, ExitTime):
-            raise NotExact(f"{quantity}: no method finds exit times of this process")
+            method = chain if motion.process.clock is None else exits
+            return self._method(motion, quantity.time, lambda m: m.exit_time(motion, quantity.time), (method,))
         if isinstance(quantity, LeastMean):
             return self._least(motion, quantity)
         if motion.process.clock is not None:
@@ -109,18 +125,29 @@ class Exact:
         raise NotExact("; ".join(refusals))
 
     def motion(self, quantity: RandomQuantity) -> Motion:
-        """The process that a quantity observes, at the point."""
-        process = self.theorem.process_of(quantity)
+        """The process that a quantity observes, at the point; what reads no part is followed without one."""
+        process = without_part(self.theorem.process_of(quantity), quantity.observable)
         found: Motion = self.known.setdefault(process, Motion(process, Scope(self.point)))
         return found
 
     # ---- whole polynomials
-    def polynomial(self, quantity: RandomQuantity) -> tuple[Expr, fmpq_poly]:
-        """(variable, the quantity as a polynomial in it), by a method that finds it whole."""
+    def polynomial(self, expression: Any) -> tuple[Expr, fmpq_poly]:
+        """(variable, a quantity or a sum of them as a polynomial in it), by a method that finds each one whole."""
+        terms = [term.as_coeff_Mul() for term in Add.make_args(expression)]
+        if not all(isinstance(quantity, RandomQuantity) for _, quantity in terms):
+            raise NotExact(f"{expression} is no sum of means and variances; only those are found as whole polynomials")
+        found = [self._whole(quantity) for _, quantity in terms]
+        if len({variable for variable, _ in found}) > 1:
+            raise NotExact(f"{expression} is a sum of polynomials in different variables: {', '.join(str(v) for v, _ in found)}")
+        total = sum((value(c, Scope(self.point)) * p for (c, _), (_, p) in zip(terms, found, strict=True)), fmpq_poly([0]))
+        return found[0][0], total
+
+    def _whole(self, quantity: RandomQuantity) -> tuple[Expr, fmpq_poly]:
         process = self.theorem.process_of(quantity)
         batch = process.draw.size.free_symbols | {process.time}
         fixed = tuple((k, v) for k, v in self.point.values.items() if k not in batch)
-        key = (self.point.instance, quantity.observable, type(quantity), value(quantity.time, Scope(self.point)), fixed)
+        data = (*self.point.tables.items(), *self.point.formulas.items(), *map(id, self.point.rows))
+        key = (self.point.instance, quantity.observable, type(quantity), value(quantity.time, Scope(self.point)), fixed, data)
         if key not in self.shared:
             self.shared[key] = (self._polynomial(quantity), tuple(self.used))
         found: tuple[Expr, fmpq_poly] = self.shared[key][0]
@@ -137,7 +164,7 @@ class Exact:
         steps = steps_of(quantity.time, motion.scope)
         centred = isinstance(quantity, Variance)
         found: tuple[Expr, fmpq_poly] = self._method(
-            motion, steps, lambda m: m.polynomial(motion, quantity.observable, steps, centred), (operator, gaussian)
+            motion, steps, lambda m: m.polynomial(motion, quantity.observable, steps, centred), (wick, operator, gaussian)
         )
         return found
 
@@ -168,8 +195,8 @@ class Exact:
 
 
 def _plain(process: Process, method: Any) -> None:
-    """Only enumeration follows a process that stops, or that chooses a part of each batch."""
-    if method is not enumerate and (process.stop is not None or process.draw.part is not None):
+    """Only enumeration and exit times follow a process that stops, or that chooses a part of each batch."""
+    if method not in (chain, enumerate, exits) and (process.stop is not None or process.draw.part is not None):
         what = f"the process stops when {process.stop}" if process.stop is not None else "a part of each batch is chosen"
         raise NotExact(f"{what}, which this method does not follow")
 

@@ -34,6 +34,14 @@ class Motion:
             raise NotExact(f"the batch size at time {time} is {size}, not a positive integer")
         return int(size.p)
 
+    def part(self, time: int) -> int:
+        """How many examples of the batch the part has at `time`, checked to be possible; all of them if no part is chosen."""
+        size = self.batch(time)
+        part = size if self.process.draw.part is None else value(self.process.draw.part, self.at(time))
+        if not isinstance(part, (int, fmpq)) or fmpq(part).q != 1 or not 1 <= part <= size:
+            raise NotExact(f"the part at time {time} has {part} of {size} examples, not 1, 2, ... or all of them")
+        return int(fmpq(part).p)
+
     def examples(self) -> list[tuple[fmpq, Scope]]:
         """(probability, scope) of every example: rows alike, atoms by their law."""
         source = self.process.draw.source

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from flint import fmpq, fmpq_mat, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
-from sympy import Expr
+from sympy import Expr, MatrixSymbol
 
 from numerics.exact.motion import Motion
 from numerics.exact.value import NotExact, entries, value
@@ -86,6 +86,8 @@ class Operator:
         source = self.motion.process.draw.source
         assert isinstance(source, Gaussian)  # asked for Gaussian noise only
         symbol = source.symbol
+        if isinstance(symbol, MatrixSymbol):
+            raise NotExact("the noise is a vector, which takes more than two points")
         if any(e.diff(symbol).has(symbol) for e in self.motion.process.average.values()):
             raise NotExact("an average that is not affine in Gaussian noise has more than two moments at work")
         scopes = [self.motion.scope.binding({symbol: fmpq(sign)}) for sign in (1, -1)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
-from flint import arb, ctx, fmpq, fmpq_poly
+from flint import arb, ctx, fmpq, fmpq_mpoly, fmpq_poly
 
 BITS = 256
 
@@ -27,7 +27,9 @@ def power(base: Any, exponent: int) -> Any:
     if exponent < 0:
         if base == 0:
             raise Undefined("division by zero")
-        return 1 / base ** (-exponent) if isinstance(base, (fmpq, arb)) else _invert(base, -exponent)
+        return 1 / power(base, -exponent) if isinstance(base, (fmpq, arb)) else _invert(base, -exponent)
+    if isinstance(base, arb) and exponent:  # flint's own power of a ball that holds zero is no number
+        return reduce(multiply, [base] * exponent)
     return base**exponent
 
 
@@ -39,12 +41,16 @@ def _invert(base: Any, exponent: int) -> Any:
 
 def ball(number_: Any) -> arb:
     """A real ball around a rational, at the working precision."""
+    if isinstance(number_, (fmpq_poly, fmpq_mpoly, tuple)):
+        raise NotExact(f"{number_} is no number, so no ball holds it; roots, exponentials and the like are taken of numbers")
     ctx.prec = BITS
     return arb(number_) if not isinstance(number_, arb) else number_
 
 
 def plus(left: Any, right: Any) -> Any:
-    if isinstance(left, tuple):
+    if isinstance(left, tuple) or isinstance(right, tuple):
+        if shape(left) != shape(right):
+            raise NotExact(f"{named(left)} and {named(right)} have no sum; only matrices of one shape are added")
         return tuple(tuple(a + b for a, b in zip(p, q, strict=True)) for p, q in zip(left, right, strict=True))
     return left + right
 
@@ -52,6 +58,8 @@ def plus(left: Any, right: Any) -> Any:
 def multiply(left: Any, right: Any) -> Any:
     """Product of scalars and matrices in any combination."""
     if isinstance(left, tuple) and isinstance(right, tuple):
+        if shape(left)[1:] != shape(right)[:1]:
+            raise NotExact(f"{named(left)} times {named(right)} has no value; as many columns as rows must meet")
         columns = list(zip(*right, strict=True))
         return tuple(tuple(dot(row, column) for column in columns) for row in left)
     if isinstance(right, tuple):
@@ -59,6 +67,16 @@ def multiply(left: Any, right: Any) -> Any:
     if isinstance(left, tuple):
         return tuple(tuple(a * right for a in row) for row in left)
     return left * right
+
+
+def shape(item: Any) -> tuple[int, ...]:
+    """Rows and columns of a matrix; () of a scalar."""
+    return (len(item), len(item[0])) if isinstance(item, tuple) else ()
+
+
+def named(item: Any) -> str:
+    """What a message calls a number or matrix."""
+    return "{} x {} matrix".format(*shape(item)) if isinstance(item, tuple) else "a number"
 
 
 def dot(left: Any, right: Any) -> Any:

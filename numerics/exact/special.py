@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flint import acb, arb, fmpq, fmpz
-from sympy import ceiling, erf, fibonacci, floor, gamma, hyper
+from flint import acb, arb, ctx, fmpq, fmpz
+from sympy import ceiling, erf, fibonacci, floor, gamma, hyper, tribonacci
 
-from numerics.exact.ring import NotExact, ball
+from numerics.exact.ring import BITS, NotExact, Undefined, ball
+
+LONG = 100_000  # the index of the longest sequence: beyond it the numbers alone fill the memory
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "==": lambda a, b: bool(a == b),
@@ -30,15 +32,37 @@ def _rounded(name: str) -> Callable[[Any], Any]:
 
 
 def _fibonacci(index: Any) -> Any:
-    if not isinstance(index, fmpq) or index.q != 1 or index < 0:
-        raise NotExact(f"the Fibonacci number of index {index} is asked for; it must be an integer from 0 on")
-    return fmpq(fmpz.fib_ui(index.p))
+    return fmpq(fmpz.fib_ui(fmpz(_index(index, "Fibonacci"))))
+
+
+def _tribonacci(index: Any) -> Any:
+    """0, 1, 1, 2, 4, 7, ...: each the sum of the three before it."""
+    a, b, c = fmpz(0), fmpz(1), fmpz(1)
+    for _ in range(_index(index, "Tribonacci")):
+        a, b, c = b, c, a + b + c
+    return fmpq(a)
+
+
+def _index(index: Any, name: str) -> int:
+    if not isinstance(index, fmpq) or index.q != 1 or not 0 <= index <= LONG:
+        raise NotExact(f"the {name} number of index {index} is asked for; it must be an integer from 0 to {LONG}")
+    return int(index.p)
 
 
 def _hypergeometric(upper: Any, lower: Any, argument: Any) -> Any:
-    """The generalised hypergeometric function pFq, enclosed."""
-    found = acb(ball(argument)).hypgeom([acb(ball(a)) for a in upper], [acb(ball(b)) for b in lower])
-    return found.real
+    """The generalised hypergeometric function pFq, enclosed; a series that cancels is summed with more digits."""
+    for b in lower:
+        if isinstance(b, fmpq) and b.q == 1 and b <= 0:
+            raise Undefined(f"a hypergeometric function has no value at the lower parameter {b}")
+    try:
+        for bits in (BITS, 4 * BITS, 16 * BITS):
+            ctx.prec = bits
+            found = acb(arb(argument)).hypgeom([acb(arb(a)) for a in upper], [acb(arb(b)) for b in lower]).real
+            if found.rel_accuracy_bits() >= BITS // 2:
+                break
+    finally:
+        ctx.prec = BITS
+    return found
 
 
 def _of_ball(name: str) -> Callable[[Any], Any]:
@@ -49,6 +73,7 @@ SPECIAL: dict[type, Callable[..., Any]] = {
     floor: _rounded("floor"),
     ceiling: _rounded("ceil"),
     fibonacci: _fibonacci,
+    tribonacci: _tribonacci,
     hyper: _hypergeometric,
     gamma: _of_ball("gamma"),
     erf: _of_ball("erf"),

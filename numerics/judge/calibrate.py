@@ -46,6 +46,30 @@ def _discrete(values: Sequence[float], weights: Sequence[float]) -> Draw:
     return lambda rng, repetitions: Moments.of_counts(points, rng.multinomial(CHUNK, weights, size=repetitions))
 
 
+def _cut_off(sites: int, cap: int) -> Law:
+    """First exits of the walk one up or two down from a wall, cut off with the rest added: the mean is that of the exit."""
+    rest, weight, table = _fibonacci_times(sites), {0: 1.0}, dict[float, float]()
+    for step in range(1, cap + 1):
+        after: dict[int, float] = {}
+        for site, p in weight.items():
+            for following in (site + 1, max(0, site - 2)):
+                after[following] = after.get(following, 0.0) + p / 2
+        table[float(step)] = after.pop(sites, 0.0)
+        weight = after
+    for site, p in weight.items():
+        table[cap + rest[site]] = table.get(cap + rest[site], 0.0) + p
+    deviation = sqrt(sum(p * (v - rest[0]) ** 2 for v, p in table.items()))
+    return Law(f"exit time, cut off at {cap}", rest[0], deviation, _discrete(list(table), list(table.values())))
+
+
+def _fibonacci_times(sites: int) -> list[float]:
+    """Mean steps from each site to `sites`: the differences are 2, 4, 8, 14, ..., each 2 and the two before it."""
+    steps = [2.0]
+    while len(steps) < sites:
+        steps.append(2.0 + sum(steps[-2:]))
+    return [sum(steps[site:sites]) for site in range(sites)]
+
+
 _RARE = ((0.0, 1.0), (0.999, 0.001))
 LAWS = (
     Law("normal", 0, 1, _continuous(lambda rng, shape: rng.standard_normal(shape))),
@@ -55,6 +79,7 @@ LAWS = (
     Law("indicator 10^-3", 0.001, sqrt(0.000999), _discrete(*_RARE), indicator=True),
     Law("indicator 10^-3 as numbers", 0.001, sqrt(0.000999), _discrete(*_RARE)),
     Law("lattice -1, 0, 3", 0.0, sqrt(2.4), _discrete((-1.0, 0.0, 3.0), (0.6, 0.2, 0.2))),
+    _cut_off(6, 100),
 )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from numerics.judge.families import LeastMeanAtMost, OptimumCheck
+from numerics.judge.families import LeastMeanAtMost, NonDecreasing, OptimumCheck
 from numerics.judge.interval import Interval
 from numerics.judge.moments import CHUNK, Array, Moments, accumulate
 from numerics.judge.shapes import OPEN, REFUTED, Decision, OneMean, Shape, largest
@@ -201,3 +201,14 @@ def reject(judgement: Judgement, value: float) -> bool:
     if not isinstance(shape, OneMean | LeastMeanAtMost | OptimumCheck):
         raise ValueError(f"reject: {type(shape).__name__} claims no value; judge the mutant on draws of its own")
     return bool(judgement.intervals) and shape.at(value).decide(judgement.intervals).word == REFUTED
+
+
+def reject_order(judgement: Judgement, reverse: bool, strict: bool) -> bool:
+    """Whether the final intervals refute another claim about the order of the same means: a mutant, which so costs no draws."""
+    shape, intervals = judgement.shape, judgement.intervals
+    if not isinstance(shape, NonDecreasing):
+        raise ValueError(f"reject_order: {type(shape).__name__} claims no order")
+    if reverse:
+        intervals = tuple(replace(i, low=-i.high, high=-i.low, estimate=-i.estimate) for i in reversed(intervals))
+        shape = replace(shape, columns=shape.columns[::-1], kinds=shape.kinds[::-1])
+    return bool(intervals) and replace(shape, strict=strict).decide(intervals).word == REFUTED

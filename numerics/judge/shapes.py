@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from math import inf, isfinite
+from math import inf, isfinite, sqrt
 from typing import Self
 
 import numpy as np
@@ -172,6 +172,43 @@ class AtLeastValue(AtMostValue):
 
     def decide(self, intervals: tuple[Interval, ...]) -> Decision:
         return self.equal(intervals[0]) if self.tight else self._one_sided(intervals[0], -1)
+
+
+@dataclass(frozen=True)
+class Never(AtMostValue):
+    """The mean of indicators is at most 0: the event does not happen.
+
+    No interval of a probability excludes small ones, so this agrees once the upper end is within the resolution, and its
+    reason says how rare an event may have been missed.  Its mutants are plain bounds.
+    """
+
+    def at(self, value: float) -> AtMostValue:  # type: ignore[override]
+        return AtMostValue(value, self.resolution, self.value_error, self.kind, self.column)
+
+    def decide(self, intervals: tuple[Interval, ...]) -> Decision:
+        seen = intervals[0]
+        return self._at_end(seen, seen.low, seen.high, "no unit showed the event")
+
+    def _at_end(self, seen: Interval, near: float, far: float, what: str) -> Decision:
+        """near, far: how far the ends of the interval are from the end of the range."""
+        if near > self.slack(seen):
+            return Decision(REFUTED, seen, f"{_text(seen)} excludes the claimed {self.value:.6g}", catches=far)
+        if far <= self.resolution:
+            text = f"{what}, or hardly any; what is claimed never to happen has a probability of at most {far:.3g}"
+            return Decision(AGREES, seen, f"{text}, and below that it could have been missed", catches=far)
+        return Decision(OPEN, seen, f"{far:.3g} is above the resolution {self.resolution:.3g}", sqrt(far / self.resolution), far)
+
+
+@dataclass(frozen=True)
+class Always(Never):
+    """The mean of indicators is at least 1: the event always happens."""
+
+    def at(self, value: float) -> AtMostValue:  # type: ignore[override]
+        return AtLeastValue(value, self.resolution, self.value_error, self.kind, self.column)
+
+    def decide(self, intervals: tuple[Interval, ...]) -> Decision:
+        seen = intervals[0]
+        return self._at_end(seen, 1 - seen.high, 1 - seen.low, "every unit showed the event")
 
 
 def largest(units: Array) -> float:

@@ -4,13 +4,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sympy import MatrixSymbol, Symbol, solve
+from sympy import Dummy, MatrixSymbol, Symbol, solve
 from sympy.core.function import UndefinedFunction
 
 from theorems._model.exact import frozen
 from theorems._model.instance import Each, Family, Point, matrix, rational
 from theorems._model.quantity import name_of
-from theorems._model.theorem import Theorem
+from theorems._model.theorem import Theorem, names
 
 
 class BadInstance(ValueError):
@@ -52,8 +52,20 @@ def _point(theorem: Theorem, name: str, label: str, table: Mapping[Any, Any], kn
     _fill_count(theorem, rows, values, where)
     _fill_sizes(values, rows, where)
     point = Point(name, label, frozen(values), rows, frozen(tables), frozen(formulas))
-    _check_symbols(point, where)
+    check_symbols(point, where)
     return point
+
+
+def refuse_unused(theorem: Theorem, name: str) -> None:
+    """BadInstance for a value that nothing reads: it is a slip, of the pen or of the symbol's assumptions."""
+    used = names(theorem)
+    for key in theorem.instances[name].values:
+        if key not in used:
+            alike = any(name_of(u) == name_of(key) for u in used)
+            hint = "a symbol of that name with other assumptions stands there" if alike else "the theorem does not name it"
+            raise BadInstance(
+                f"{theorem.title!r}, instance {name!r}: a value is given for {name_of(key)}, but nothing uses it; {hint}"
+            )
 
 
 def _kept(known: dict[Any, Any], source: Any, make: Any, key: Any = None) -> Any:
@@ -99,11 +111,19 @@ def _fill_sizes(values: dict[Any, Any], rows: Any, where: str) -> None:
                 )
 
 
-def _check_symbols(point: Point, where: str) -> None:
+def check_symbols(point: Point, where: str) -> None:
+    """BadInstance unless every value is what its symbol is declared to be."""
     for key, value in (*point.values.items(), *(item for row in point.rows for item in row.items())):
         if isinstance(key, Symbol):
-            for assumption in ("integer", "positive", "nonnegative", "negative", "nonzero", "real", "even", "odd"):
-                wanted = key.assumptions0.get(assumption)
-                if wanted is not None and getattr(value, f"is_{assumption}") is (not wanted):
-                    word = assumption if wanted else f"not {assumption}"
-                    raise BadInstance(f"{where}: {key.name} = {value} violates the assumption that {key.name} is {word}")
+            _check_declared(key, key.name, value, where)
+    for function, values in point.tables.items():
+        for time, value in enumerate(values):
+            _check_declared(function(Dummy()), f"{name_of(function)}({time})", value, where)
+
+
+def _check_declared(declared: Any, name: str, value: Any, where: str) -> None:
+    for assumption in ("integer", "positive", "nonnegative", "negative", "nonpositive", "nonzero", "real", "even", "odd"):
+        wanted = getattr(declared, f"is_{assumption}")
+        if wanted is not None and getattr(value, f"is_{assumption}") is (not wanted):
+            word = assumption if wanted else f"not {assumption}"
+            raise BadInstance(f"{where}: {name} = {value} violates the assumption that {name} is {word}")

@@ -88,7 +88,8 @@ class Polynomial(Claim):
     """`of` is a polynomial in `variable`, of degree at most `degree` (exactly, with `exact_degree`).
 
     constant   its value at variable = 0, if claimed
-    signs      "all": no negative coefficient; "ends": the lowest and the highest non-zero ones are positive
+    signs      "all": no negative coefficient; of those not zero, "lowest": the first is positive, "highest": the last,
+               "ends": both
     """
 
     of: Any
@@ -100,8 +101,8 @@ class Polynomial(Claim):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.signs not in (None, "all", "ends"):
-            raise ValueError(f"Polynomial: signs={self.signs!r}; write 'all', 'ends' or None")
+        if self.signs not in (None, "all", "ends", "lowest", "highest"):
+            raise ValueError(f"Polynomial: signs={self.signs!r}; write 'all', 'ends', 'lowest', 'highest' or None")
 
     def statement(self) -> str:
         variable = latex(self.variable)
@@ -109,8 +110,13 @@ class Polynomial(Claim):
         text = rf"{latex(self.of)} = P({variable}),\quad \deg P {relation} {latex(self.degree)}"
         if self.constant is not None:
             text += rf",\quad P(0) = {latex(self.constant)}"
-        words = {"all": r"\text{no negative coefficient}", "ends": r"\text{lowest and highest coefficient positive}"}
-        return text + (rf",\quad {words[self.signs]}" if self.signs else "")
+        words = {
+            "all": "no negative coefficient",
+            "ends": "lowest and highest coefficient positive",
+            "lowest": "lowest coefficient positive",
+            "highest": "highest coefficient positive",
+        }
+        return text + (rf",\quad \text{{{words[self.signs]}}}" if self.signs else "")
 
 
 @dataclass(frozen=True)
@@ -185,9 +191,10 @@ class Limit(Claim):
             raise ValueError(f"Limit: to={self.to}; write oo or 0, and move other limits there")
 
     def statement(self) -> str:
-        text = rf"\lim_{{{latex(self.variable)}\to {latex(self.to)}}} {latex(self.of)} = {latex(self.value)}"
+        of, value = (rf"\left({latex(e)}\right)" if e.is_Add else latex(e) for e in (self.of, self.value))
+        text = rf"\lim_{{{latex(self.variable)}\to {latex(self.to)}}} {of} = {latex(self.value)}"
         if self.error is not None:
-            text += rf",\quad \left|{latex(self.of)} - {latex(self.value)}\right| \le {latex(self.error)}"
+            text += rf",\quad \left|{latex(self.of)} - {value}\right| \le {latex(self.error)}"
         return text
 
 

@@ -84,4 +84,6 @@ def matrix(value: Any) -> ImmutableDenseMatrix:
     """An immutable matrix from nested tuples; a flat tuple is a column."""
     if not isinstance(value, (tuple, list)) or not value:
         raise ValueError(f"{value!r} is no vector or matrix; write a tuple of numbers, or of rows")
-    return ImmutableDenseMatrix(value if isinstance(value[0], (tuple, list)) else [[v] for v in value])
+    if isinstance(value[0], (tuple, list)):
+        return ImmutableDenseMatrix(value)
+    return ImmutableDenseMatrix(len(value), 1, list(value))  # much faster than from nested lists

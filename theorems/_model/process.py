@@ -171,6 +171,18 @@ class Process:
         return tuple(self.start)
 
     @property
+    def parts(self) -> tuple[Any, ...]:
+        """Every expression in it: tables, source, sizes, the rule to stop, time and clock."""
+        source = self.draw.source
+        if isinstance(source, Rows):
+            drawn = (source.count, *source.fields)
+        else:
+            drawn = (source.symbol, *(e for pair in source.atoms.items() for e in pair)) if isinstance(source, Law) else ()
+        tables = (e for table in (self.start, self.average, self.update) for pair in table.items() for e in pair)
+        single = (self.draw.size, self.draw.part, self.stop, self.time, self.clock)
+        return (*tables, *drawn, *(e for e in single if e is not None))
+
+    @property
     def symbols(self) -> frozenset[Any]:
         """The states and averages: what an observable of this process may name."""
         return frozenset(self.start) | frozenset(self.average)

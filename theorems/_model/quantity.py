@@ -110,13 +110,18 @@ class Probability(Node, RandomQuantity):
 
 
 class ExitTime(Node, RandomQuantity):
-    r"""E N, with N the first step at whose start the process of `state` stops.  `ExitTime(x)`; for a diffusion, a time."""
+    r"""E N, with N the first step at whose start the process of `state` stops.  `ExitTime(x)`; for a diffusion, a time.
+
+    `ExitTime(x, H)` is E min(N, H): what a run that is given up at step H can show.
+    """
 
     def __new__(cls, state: Any, end: Any = oo) -> Any:
         return Node.__new__(cls, state, end)
 
     def _latex(self, printer: Any) -> str:
-        return rf"\mathbb{{E}}\left[\tau_{{{printer.doprint(self.args[0])}}}\right]"
+        time, end = rf"\tau_{{{printer.doprint(self.args[0])}}}", self.args[1]
+        time = time if end == oo else rf"\min({time}, {printer.doprint(end)})"
+        return rf"\mathbb{{E}}\left[{time}\right]"
 
 
 class ScalarConditionalMean(Node, RandomQuantity):
@@ -125,7 +130,7 @@ class ScalarConditionalMean(Node, RandomQuantity):
     def _latex(self, printer: Any) -> str:
         observable, time = map(printer.doprint, self.args)
         batches = rf"\mathcal{{B}}_0,\dots,\mathcal{{B}}_{{{time}-1}}"
-        return rf"\mathbb{{E}}\left[{observable}\,\middle|\,{batches}\right]_{{{time}}}"
+        return rf"\mathbb{{E}}\left[{observable}\mid {batches}\right]_{{{time}}}"
 
 
 class MatrixConditionalMean(MatrixNode, RandomQuantity):

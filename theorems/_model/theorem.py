@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sympy import latex, sympify
+from sympy import Basic, MatrixSymbol, Symbol, latex, sympify
 from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import Claim, Swap
@@ -112,6 +112,10 @@ class Rule(Protocol):
         """Prove, refute or fail to confirm `claim` in the setting of `theorem`."""
 
 
+class Unobserved(ValueError):
+    """A quantity that observes no one process; the message names what processes there are."""
+
+
 @dataclass(frozen=True)
 class Expect:
     """A theorem that is expected to be refuted, the instance that does it, and what is true instead."""
@@ -134,6 +138,7 @@ class Theorem:
     proofs     claim name -> proof rule                   near_miss  claim name -> {name: Swap}
     instances  instance name -> Instance                  needs      ids of theorems it rests on
     expect     set if the sentence is expected to be refuted
+    convex     filled from `given`: what is assumed of functions
     closed     road -> reason, for a road that cannot decide here (a heavy-tailed observable, say)
     inputs     symbol -> where its value comes from when the theorem is applied to a user's data: one of INPUTS, or
                numbers separated by commas (a sweep; for a function of time, its values)
@@ -152,12 +157,13 @@ class Theorem:
     expect: Expect | None = None
     closed: Mapping[str, str] = field(default_factory=dict)
     inputs: Mapping[Any, str] = field(default_factory=dict)
-    convex: tuple[Convex, ...] = field(init=False, default=())
+    convex: tuple[Convex, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "process", _as_tuple(self.process))
         # Rules read relations; what is assumed of functions is kept apart.
-        object.__setattr__(self, "convex", tuple(item for item in self.given if isinstance(item, Convex)))
+        found = tuple(item for item in self.given if isinstance(item, Convex))
+        object.__setattr__(self, "convex", (*self.convex, *found))
         object.__setattr__(self, "given", tuple(item for item in self.given if not isinstance(item, Convex)))
         for name in ("claims", "instances", "proofs", "near_miss", "closed", "inputs"):
             object.__setattr__(self, name, frozen(getattr(self, name)))
@@ -188,11 +194,11 @@ class Theorem:
 
     def process_of(self, quantity: RandomQuantity) -> Process:
         """The process whose states or averages the quantity observes."""
-        names = quantity.observable.free_symbols | quantity.observable.atoms(*_matrix_types())
-        found: list[Process] = [p for p in self.process if p.symbols & names]
+        seen = quantity.observable.free_symbols | quantity.observable.atoms(MatrixSymbol)
+        found: list[Process] = [p for p in self.process if p.symbols & seen]
         if len(found) != 1:
             known = [sorted(map(name_of, p.symbols)) for p in self.process]
-            raise ValueError(
+            raise Unobserved(
                 f"{quantity}: observes {'no' if not found else 'more than one'} process; an observable names the states or "
                 f"averages of exactly one, and the processes have {known}"
             )
@@ -204,12 +210,21 @@ class Theorem:
         return tuple(dict.fromkeys(f for p in self.process if p.rows for f in p.rows.fields))
 
 
-def _matrix_types() -> tuple[Any, ...]:
-    from sympy import MatrixSymbol
-
-    return (MatrixSymbol,)
-
-
 def quantities(expression: Any) -> tuple[RandomQuantity, ...]:
     """The quantities in an expression, in a fixed order."""
     return tuple(sorted(expression.atoms(RandomQuantity), key=str))
+
+
+def names(theorem: Theorem) -> frozenset[Any]:
+    """Every symbol, matrix symbol, field and function that a theorem names, its near misses and the sizes of vectors too."""
+    wrong = [swap.apply(theorem.claims[name]) for name, swaps in theorem.near_miss.items() for swap in swaps.values()]
+    claimed = [e for claim in (*theorem.claims.values(), *wrong) for e in claim.expressions().values()]
+    assumed = [side for g in theorem.given for side in (g.left, g.right)] + [c.function for c in theorem.convex]
+    return frozenset().union(*map(_names, [*claimed, *assumed, *theorem.inputs, *(e for p in theorem.process for e in p.parts)]))
+
+
+def _names(e: Any) -> set[Any]:
+    if not isinstance(e, Basic):
+        return {e}  # a function of time, by itself
+    applied = e.atoms(AppliedUndef)
+    return {*e.atoms(Symbol, MatrixSymbol), *applied, *(a.func for a in applied)}

@@ -4,18 +4,21 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 from theorems._model.claim import Claim
-from theorems._model.theorem import Outcome, Theorem
+from theorems._model.theorem import Outcome, Theorem, Unobserved
 from theorems.calculus.rows import NotRows
 
 
 class Declining(ABC):
-    """A rule whose `prove` raises NotRows for what it does not handle; then the claim is not confirmed, for that reason."""
+    """A rule whose `prove` raises NotRows for what it does not handle; then the claim is not confirmed, for that reason.
+
+    So it is where a quantity of the claim observes no process, or more than one.
+    """
 
     def check(self, theorem: Theorem, claim: Claim) -> Outcome:
         """Prove, refute or fail to confirm `claim` in the setting of `theorem`."""
         try:
             return self.prove(theorem, claim)
-        except NotRows as error:
+        except (NotRows, Unobserved) as error:
             return Outcome("not confirmed", reason=str(error))
 
     @abstractmethod

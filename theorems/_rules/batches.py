@@ -24,7 +24,8 @@ class Batches(Declining):
 
     Both sides are written at the earliest time t of the claim: later states are replaced by the update, averages by
     sums over places of the batch, and products of places are averaged by set partitions.  What is left must vanish for
-    every value of the state at t; the tower rule does the rest.  At time 0 the state is the given start.
+    every value of the state at t; the tower rule does the rest.  At time 0 the state is the given start.  Losses C(w) of a
+    row and their gradients are read at the state at t alone, so what they drive may be one step later, and they no later.
     """
 
     def prove(self, theorem: Theorem, claim: Claim) -> Outcome:
@@ -40,8 +41,8 @@ class Batches(Declining):
         if not quantities(difference):
             raise NotRows("the claim holds no mean or variance; it is not about a process")
         base = base_time(difference)
-        left = Expectation(theorem, base).of(claim.left)
-        residual = Expectation(theorem, base).of(difference)
+        left = Expectation(theorem, base, functions=True).of(claim.left)
+        residual = Expectation(theorem, base, functions=True).of(difference)
         return residual, (
             Step(f"Write every quantity at time {latex_time(base)}: replace later states by the update, "
                  "averages by places of the batch."),

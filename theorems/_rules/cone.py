@@ -61,6 +61,8 @@ class Cone(Declining):
         inner = observable if centred else _root(observable)
         if inner.free_symbols & set(example_names(process)) or not (time.is_integer and time.is_nonnegative):
             raise NotRows(f"the observable {inner} at {time} is not one of states and averages at a step")
+        if time.free_symbols & process.draw.size.free_symbols:
+            raise NotRows(f"the time {time} changes with the batch size {process.draw.size}, and the degree with it")
         _affine(inner, process, "the observable", (process.draw.size,))
         if not centred and claim.constant is not None:
             raise NotRows("the constant term of a mean square is the square along the mean path; Cone claims no value for it")
@@ -127,7 +129,7 @@ def _exam(claim: Polynomial, bound: Expr) -> None:
         raise NotRows(f"the degree is at most {bound}; that it is at most {claim.degree} does not follow")
     if isinstance(claim.of, Variance) and claim.constant is not None and normal(claim.constant) != 0:
         raise NotRows(f"the constant term is 0, not {claim.constant}")
-    if claim.signs == "ends":
+    if claim.signs not in (None, "all"):
         raise NotRows("Cone proves that no coefficient is negative, not that the end ones are positive")
 
 

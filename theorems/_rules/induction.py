@@ -33,7 +33,7 @@ class Induction(Declining):
         return self._check(theorem, claim.left - claim.right)
 
     def _check(self, theorem: Theorem, gap: Any) -> Outcome:
-        self._free(theorem, gap)
+        one_process(theorem, gap, self.over)
         first = Expectation(theorem, 0).of(_open(gap.subs({self.over: 0})))
         if first:
             return Outcome("not confirmed", reason=f"at {self.over} = 0 the two sides differ by {show(first)}")
@@ -50,20 +50,6 @@ class Induction(Declining):
             Step("So left less right stays zero.", ""),
         ), scope=f"every {name} >= 0, any number of rows, any batch size, any data and start within the assumptions")
 
-    def _free(self, theorem: Theorem, gap: Any) -> None:
-        """The process must be the same one for every value of `over`; its own time may be that symbol."""
-        for quantity in quantities(gap):
-            process = theorem.process_of(quantity)
-            parts = [*process.update.values(), *process.average.values(), *process.start.values(), process.draw.size]
-            if self.over != process.time and any(p.has(self.over) for p in parts):
-                raise NotRows(f"the process names {self.over}, so it is another process for every {self.over}")
-            if quantity.observable.has(process.time, self.over):
-                raise NotRows(f"the observable {quantity.observable} names the time")
-        if not any(p.time == self.over for p in theorem.process):
-            require_apart(theorem, [self.over], str(self.over))
-        for total in gap.atoms(Sum):
-            _whole(total, self.over)
-
     def _multiple(self, theorem: Theorem, gap: Any, growth: Combination) -> Any:
         """c with growth = c * (left - right), or None."""
         if not growth:
@@ -76,6 +62,20 @@ class Induction(Declining):
             return None
         factor = normal(growth[term] / hypothesis[term])
         return factor if not canonical(add(((growth, 1), (hypothesis, -factor)))) else None
+
+
+def one_process(theorem: Theorem, gap: Any, over: Any) -> None:
+    """The process must be the same one for every value of `over`; its own time may be that symbol."""
+    for quantity in quantities(gap):
+        process = theorem.process_of(quantity)
+        if over != process.time and any(p.has(over) for p in process.parts):
+            raise NotRows(f"the process names {over}, so it is another process for every {over}")
+        if quantity.observable.has(process.time, over):
+            raise NotRows(f"the observable {quantity.observable} names the time")
+    if not any(p.time == over for p in theorem.process):
+        require_apart(theorem, [over], str(over))
+    for total in gap.atoms(Sum):
+        _whole(total, over)
 
 
 def _whole(total: Any, over: Any) -> None:

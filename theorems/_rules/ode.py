@@ -4,13 +4,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Function, degree, diff, exp, expand, latex, sqrt
+from sympy import Function, degree, diff, exp, expand, latex
 
 from theorems._model.claim import Claim, Equal
-from theorems._model.process import Gaussian, Process
+from theorems._model.process import Process
 from theorems._model.quantity import ScalarMean
 from theorems._model.theorem import Cited, Outcome, Step, Theorem, quantities
 from theorems._rules._rule import Declining
+from theorems.calculus.diffusion import coefficients
 from theorems.calculus.normal import is_zero
 from theorems.calculus.rows import NotRows
 from theorems.calculus.wellposed import require
@@ -66,21 +67,10 @@ def _plain(process: Process, f: Any, time: Any, formula: Any) -> None:
 
 
 def generator(process: Process, f: Any) -> tuple[Any, Any]:
-    """(state, L f) of a diffusion, read off its update x + h drift + sqrt(h) amplitude kick."""
-    if process.clock is None or len(process.states) != 1 or len(process.average) != 1:
-        raise NotRows("the process is not a diffusion of one state")
-    state, kick = process.states[0], next(iter(process.average))
-    if (
-        not isinstance(process.draw.source, Gaussian)
-        or process.average[kick] != process.draw.source.symbol
-        or process.draw.size != 1
-    ):
-        raise NotRows("the noise of a diffusion is one standard normal a step")
-    update = process.update[state]
-    amplitude = diff(update, kick) / sqrt(process.clock)
-    drift = expand((update.subs({kick: 0}) - state) / process.clock)
-    if drift.has(process.clock) or amplitude.has(process.clock, kick) or not f.is_polynomial(state):
-        raise NotRows("drift and amplitude must not depend on the clock, and the observable must be a polynomial")
+    """(state, L f) of a diffusion with affine coefficients, for a polynomial f."""
+    state, drift, amplitude = coefficients(process)
+    if not f.is_polynomial(state):
+        raise NotRows(f"the observable {f} must be a polynomial in {state}")
     if any(not c.is_polynomial(state) or degree(c, state) > 1 for c in (drift, expand(amplitude)) if c.has(state)):
         raise NotRows("drift and amplitude must be affine in the state; otherwise a mean can be lost at infinity")
     return state, expand(drift * diff(f, state) + amplitude**2 * diff(f, state, 2) / 2)

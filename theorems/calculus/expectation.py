@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sympy import Add, Expr, Integer, MatAdd, MatMul, Mul, Pow, S, Symbol, expand, factorial2, sympify
+from sympy.core.function import AppliedUndef
 
 from theorems._model.process import Gaussian, Law, Process
 from theorems._model.quantity import (
@@ -64,10 +65,13 @@ def base_time(expression: Any) -> Any:
 
 
 class Expectation:
-    """Conditional expectations given the state at time `base`, for every process of a theorem."""
+    """Conditional expectations given the state at time `base`, for every process of a theorem.
 
-    def __init__(self, theorem: Theorem, base: Any) -> None:
-        self.theorem, self.base = theorem, sympify(base)
+    functions   fields of a row that are functions C(w) of the state may be read, at the state at `base`
+    """
+
+    def __init__(self, theorem: Theorem, base: Any, functions: bool = False) -> None:
+        self.theorem, self.base, self.functions = theorem, sympify(base), functions
         self.states = frozenset(s for p in theorem.process for s in p.states)
         self.letters = all_names(theorem)
         self.slots: dict[int, tuple[Process, int]] = {}
@@ -95,7 +99,7 @@ class Expectation:
 
     def _started(self, term: Term, process: Process) -> Combination:
         """A term with the start of the process in place of its states."""
-        self.reader.skip(max(indices(term), default=0))
+        self.reader.names.skip(max(indices(term), default=0))
         result: Combination = {ONE: S.One}
         for symbol, turned, index in (letter for chain in (*term[0], term[1]) for letter in chain):
             part = self.reader.read(process.start[symbol]) if symbol in process.start else letter_of(symbol, index)
@@ -131,21 +135,34 @@ class Expectation:
         return add(((square, 1), (times(transposed(mean), again), -1)))
 
     def _process(self, quantity: RandomQuantity) -> Process:
-        process = require(self.theorem.process_of(quantity))
+        process = require(self.theorem.process_of(quantity), functions=self.functions)
+        self._fields(process)
         if quantity.observable.has(process.time) and quantity.time != process.time:
             raise NotRows(f"the observable names the time {process.time}, but is taken at {quantity.time}")
         if process.clock is not None:
             raise NotRows("a diffusion has no batches; use the rule Ode")
+        if isinstance(process.draw.source, Gaussian) and is_matrix(process.draw.source.symbol):
+            raise NotRows("moments of a Gaussian vector are not read by row means; use the rules Words, Degrees and Wishart")
         if process.draw.scheme not in ("with", "without"):
             raise NotRows(f"batches drawn {process.draw.scheme!r} depend on one another; use the rule Trees")
         return process
+
+    def _fields(self, process: Process) -> None:
+        """A field that moves does so with one state of its own process, and is that state's function."""
+        for field in process.rows.fields if process.rows else ():
+            moving = isinstance(field, AppliedUndef) and field.free_symbols & self.letters
+            if moving and (len(field.args) != 1 or field.args[0] not in process.states):
+                raise NotRows(f"the field {field} must be a function of one state of its process, and of nothing else")
+
+    def _here(self, steps: int) -> bool:
+        """Whether the states `steps` after the base are letters: at the base itself, unless that is the start."""
+        return self.functions and steps == 0 and self.base != 0
 
     # ---- unrolling
     def _observe(self, process: Process, observable: Any, steps: int) -> Combination:
         """An observable `steps` steps after the base, in states at the base and slots of the batches between."""
         shift = {process.time: self.base + steps}
-        reader = Reader(self.letters, lambda s: self._at(process, s, steps))
-        reader.fresh = self.reader.fresh  # type: ignore[method-assign]  # one counter for all indices
+        reader = Reader(self.letters, lambda s: self._at(process, s, steps), self._here(steps), self.reader.names)
         return reader.read(sympify(observable).subs(shift))
 
     def _at(self, process: Process, symbol: Any, steps: int) -> Combination | None:
@@ -163,8 +180,7 @@ class Expectation:
         slot = self.reader.fresh()
         self.slots[slot] = (process, steps)
         rows = {f: (f, slot) for f in example_names(process)}
-        reader = Reader(self.letters, lambda s: self._at(process, s, steps))
-        reader.fresh = self.reader.fresh  # type: ignore[method-assign]  # the same counter
+        reader = Reader(self.letters, lambda s: self._at(process, s, steps), self._here(steps), self.reader.names)
         return reader.read(process.average[symbol].subs({process.time: self.base + steps}), rows)
 
     # ---- averaging

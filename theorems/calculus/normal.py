@@ -1,6 +1,7 @@
 """Normal form of scalar coefficients: the only way an identity of scalars is decided."""
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sympy import Add, Dummy, Expr, Mul, Pow, Sum, cancel, expand, preorder_traversal, sympify
@@ -14,7 +15,13 @@ def normal(expression: Any) -> Expr:
 
     Zero exactly when the expression vanishes as a rational function of its atoms.
     """
-    split = _split_powers(sympify(expression))
+    return _normal(sympify(expression))
+
+
+@lru_cache(maxsize=4096)
+def _normal(expression: Expr) -> Expr:
+    # Kept, because wrong versions of a claim are held against the same assumptions again and again.
+    split = _split_powers(expression)
     atoms = {part: Dummy() for part in _opaque(split)}
     plain = split.xreplace(atoms)
     return cancel(plain).xreplace({dummy: part for part, dummy in atoms.items()})

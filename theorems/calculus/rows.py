@@ -9,13 +9,23 @@ The terms are those of `words`; the given equations that rewrite them, those of 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from itertools import permutations
 from typing import Any
 
 from sympy import Add, Expr, Identity, Integer, MatAdd, MatMul, MatPow, MatrixSymbol, Mul, Pow, S, Symbol, Transpose, ZeroMatrix
 from sympy.core.function import AppliedUndef
 
-from theorems._model.quantity import DotProduct, MatrixRowMean, NormSquared, RandomQuantity, ScalarRowMean
+from theorems._model.quantity import (
+    DotProduct,
+    MatrixRowMean,
+    NormSquared,
+    RandomQuantity,
+    ScalarRowMean,
+    VectorGradient,
+    is_matrix,
+    name_of,
+)
 from theorems.calculus.normal import normal
 from theorems.calculus.relations import Relation as Relation, relation as relation, rewrite
 from theorems.calculus.words import (
@@ -38,40 +48,76 @@ Resolve = Callable[[Any], "Combination | None"]
 
 
 # ------------------------------------------------------------------------------- reading SymPy
+class Names:
+    """Indices of rows, 1, 2, 3, ...: readers whose combinations are multiplied share one."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def fresh(self) -> int:
+        self.last += 1
+        return self.last
+
+    def skip(self, index: int) -> None:
+        """Indices up to this one are in use."""
+        self.last = max(self.last, index)
+
+
 class Reader:
     """Reads SymPy expressions into combinations.
 
     letters   symbols that stay letters without a row (states, fixed vectors); other scalars go into coefficients
     resolve   symbol -> combination, for symbols that stand for something else (averages, later states)
+    here      the states are letters as they stand, so a field C(w) of a row may be one too, taken at that very state
+    names     where new indices come from
     """
 
-    def __init__(self, letters: Iterable[Any] = (), resolve: Resolve = lambda symbol: None) -> None:
-        self.letters, self.resolve, self._next = frozenset(letters), resolve, 0
+    def __init__(
+        self,
+        letters: Iterable[Any] = (),
+        resolve: Resolve = lambda symbol: None,
+        here: bool = False,
+        names: Names | None = None,
+    ) -> None:
+        self.letters, self.resolve, self.here, self.names = frozenset(letters), resolve, here, names or Names()
 
     def fresh(self) -> int:
-        self._next += 1
-        return self._next
-
-    def skip(self, index: int) -> None:
-        """Indices up to this one are in use."""
-        self._next = max(self._next, index)
+        return self.names.fresh()
 
     def read(self, expression: Any, rows: Mapping[Any, tuple[Any, int]] | None = None) -> Combination:
         """The combination of an expression; `rows` maps the row fields in scope to (original field, index)."""
         return self._read(expression, rows or {})
 
     def _read(self, e: Any, rows: Mapping[Any, Any]) -> Combination:
-        if e in rows:
-            field, index = rows[e]
-            return letter_of(field, index)
+        if e in rows or isinstance(e, VectorGradient):
+            return self._field(e, rows)
         found = self.resolve(e) if isinstance(e, (Symbol, MatrixSymbol, AppliedUndef, RandomQuantity)) else None
         if found is not None:
             return found
         if isinstance(e, MatrixSymbol) or e in self.letters:
             return letter_of(e, 0)
-        if not e.has(MatrixSymbol, ScalarRowMean, MatrixRowMean, RandomQuantity, *rows, *self.letters):
+        # A matrix is no coefficient: those commute.
+        if not is_matrix(e) and not e.has(MatrixSymbol, ScalarRowMean, MatrixRowMean, RandomQuantity, *rows, *self.letters):
+            self._constant(e, rows)
             return {ONE: e}
         return self._compound(e, rows)
+
+    def _field(self, e: Any, rows: Mapping[Any, Any]) -> Combination:
+        """A field of the row in scope, or the gradient of one in the state that it is a function of."""
+        function, *weight = e.args if isinstance(e, VectorGradient) else (e,)
+        if function not in rows or (weight and function.args != tuple(weight)):
+            raise NotRows(f"{e} is no gradient of a field of the row in scope, in the state that the field is a function of")
+        field, index = rows[function]
+        if isinstance(field, AppliedUndef) and (weight or field.free_symbols & self.letters) and not self.here:
+            raise NotRows(f"the field {field} moves with the state, and {e} is asked for where the state is not the one at hand")
+        return letter_of(VectorGradient(field, *weight) if weight else field, index)
+
+    def _constant(self, e: Any, rows: Mapping[Any, Any]) -> None:
+        """A field of a row taken elsewhere, such as C(w_0), differs from row to row although it names no row."""
+        fields = {name_of(f).rstrip("'") for f in (*rows, *self.letters) if isinstance(f, AppliedUndef)}
+        for applied in e.atoms(AppliedUndef):
+            if name_of(applied).rstrip("'") in fields:
+                raise NotRows(f"{applied} takes a field of the rows at another place, where its mean is not known")
 
     def _compound(self, e: Any, rows: Mapping[Any, Any]) -> Combination:
         if isinstance(e, (Add, MatAdd)):
@@ -180,6 +226,7 @@ def canonical(combination: Combination, relations: Iterable[Relation] = ()) -> C
     raise NotRows("the given equations do not stop rewriting; orient them so that the right side is simpler")
 
 
+@lru_cache(maxsize=65536)
 def _least(term: Term) -> Term:
     used = sorted(indices(term))
     names = range(1, len(used) + 1)

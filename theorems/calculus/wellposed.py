@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import Symbol
+from sympy import I, Pow, Symbol, log, preorder_traversal
 from sympy.core.function import AppliedUndef
 
 from theorems._model.process import Law, Process
@@ -58,6 +58,26 @@ def require_apart(theorem: Theorem, symbols: Iterable[Any], what: str) -> None:
             raise NotRows(f"the assumption {item} ties {what} to other symbols, so they cannot be held fixed while it varies")
 
 
+def require_defined(theorem: Theorem, expressions: Iterable[Any]) -> None:
+    """NotRows if an expression may have no real value somewhere: there it says nothing, so nothing is true of it."""
+    gaps = [item.left - item.right for item in theorem.given if item.relation == "!="]
+    apart = {*gaps, *(-gap for gap in gaps)}
+    for part in (p for e in expressions for p in preorder_traversal(e)):
+        if part == I or (isinstance(part, Symbol) and part.is_real is False):
+            raise NotRows(f"{part} is no real number; the values of instances are")
+        if isinstance(part, Pow):
+            _power_defined(part, apart)
+        if isinstance(part, log) and not part.args[0].is_positive:
+            raise NotRows(f"{part} is not known to be real; declare what makes {part.args[0]} positive")
+
+
+def _power_defined(power: Pow, apart: set[Any]) -> None:
+    if not power.exp.is_nonnegative and not power.base.is_nonzero and power.base not in apart:
+        raise NotRows(f"{power} is not known to be defined; declare {power.base} nonzero, or assume that it is not 0")
+    if not power.exp.is_integer and not power.base.is_nonnegative:
+        raise NotRows(f"{power} is not known to be real; declare what makes {power.base} positive")
+
+
 def example_names(process: Process) -> tuple[Any, ...]:
     """The names that have a value for one example only: row fields, or the symbol of the noise."""
     return tuple(process.rows.fields) if process.rows else (process.draw.source.symbol,)  # type: ignore[union-attr]
@@ -74,6 +94,9 @@ def _declared(process: Process, examples: tuple[Any, ...]) -> None:
         for word in SIGNS:
             if isinstance(symbol, Symbol) and getattr(symbol, f"is_{word}") is not None:
                 raise NotRows(f"{symbol} is declared {word}, which no step is known to keep; declare it real")
+    for function in (e for e in examples if isinstance(e, AppliedUndef)):
+        if any(getattr(function, f"is_{word}") is not None for word in SIGNS):
+            raise NotRows(f"{function} is declared to have a sign, which no instance keeps; declare it real, and assume the sign")
 
 
 def _without(expression: Any, names: Iterable[Any], message: str) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any
 
-from sympy import Dummy, Rational, Symbol, sympify
+from sympy import Dummy, MatrixExpr, Rational, Symbol, lambdify, sympify
 from sympy.core.function import AppliedUndef
 
+from theorems._model.quantity import Node
 from theorems._model.theorem import Given
 from theorems.calculus.rows import Chain, Combination, indices
 
@@ -32,10 +33,18 @@ def points(symbols: list[Any], given: Iterable[Given]) -> Iterator[dict[Any, Rat
     """Rational points that satisfy the assumptions of the symbols and every relation between them in `given`."""
     choose = random.Random(20)  # a fixed, arbitrary order of small numbers
     relations = list(given)
+    if not all(_speaks_only_of(g, symbols) for g in relations):
+        return  # of rows, say: choosing numbers for the symbols cannot meet it
+    sides = [(COMPARE[g.relation], lambdify(symbols, (g.left, g.right), modules="sympy")) for g in relations]
     for trial in range(TRIES):
         point = {s: _number(s, choose, trial) for s in symbols}
-        if all(_allowed(s, v) for s, v in point.items()) and all(_holds(g, point) for g in relations):
+        if all(_allowed(s, v) for s, v in point.items()) and all(_holds(c, both(*point.values())) for c, both in sides):
             yield point
+
+
+def _speaks_only_of(relation: Given, symbols: list[Any]) -> bool:
+    parts = (relation.left, relation.right)
+    return set(unknowns(parts)) <= set(symbols) and not any(p.has(Node, MatrixExpr) for p in parts)
 
 
 def _number(symbol: Any, choose: random.Random, trial: int) -> Rational:
@@ -54,10 +63,9 @@ def _allowed(symbol: Any, value: Any) -> bool:
     return all(getattr(symbol, f"is_{w}", None) in (None, getattr(value, f"is_{w}")) for w in words)
 
 
-def _holds(relation: Given, point: Mapping[Any, Rational]) -> bool:
-    left, right = relation.left.subs(point), relation.right.subs(point)
-    # A relation that speaks of other things than this point (rows, other symbols) cannot be met by choosing it.
-    return bool(left.is_number and right.is_number and COMPARE[relation.relation](left, right))
+def _holds(compare: Any, sides: tuple[Any, Any]) -> bool:
+    left, right = map(sympify, sides)
+    return bool(left.is_number and right.is_number and compare(left, right))
 
 
 # ------------------------------------------------------------------------------- row means in dimension one

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from sympy import MatrixSymbol, S
+from sympy import MatrixExpr, S
 
 Letter = tuple[Any, bool, int]
 Chain = tuple[Letter, ...]
@@ -51,7 +52,7 @@ def _flip(chain: Chain) -> Chain:
 
 def is_matrix(symbol: Any) -> bool:
     """True for a vector or matrix letter."""
-    return isinstance(symbol, MatrixSymbol)
+    return isinstance(symbol, MatrixExpr)
 
 
 def _rows_of(letter: Letter) -> Any:
@@ -83,7 +84,12 @@ def either_way(chain: Chain) -> Chain:
 
 def chain_key(chain: Chain) -> Any:
     """What chains are ordered by."""
-    return [(str(symbol), turned, index) for symbol, turned, index in chain]
+    return [(_spelled(symbol), turned, index) for symbol, turned, index in chain]
+
+
+@lru_cache(maxsize=4096)
+def _spelled(symbol: Any) -> str:
+    return str(symbol)  # which SymPy takes long to make, and chains are sorted all the time
 
 
 def letter_of(symbol: Any, index: int) -> Combination:

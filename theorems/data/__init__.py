@@ -46,8 +46,8 @@ def parity_kernel(count: int, width: int) -> tuple[tuple[tuple[Any, ...], ...], 
 
     @lru_cache(None)
     def entry(distance: int) -> Any:
-        scaled = (arb(fmpq(-distance, 512 * width**2)).exp() * 2**30 + arb(0.5)).floor().unique_fmpz()
-        return Rational(int(scaled), 2**30)
+        nearest = (arb(fmpq(-distance, 512 * width**2)).exp() * 2**30 + arb(0.5)).floor()
+        return Rational(int(float(nearest)), 2**30)
 
     images = digits()[: 3 * count : 3]
     pixels = [image[:-1] for image in images]

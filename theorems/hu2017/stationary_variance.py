@@ -3,10 +3,10 @@
 All moments are known.  The plain diffusion and the modified one miss the stationary variance on the same side, and the
 modified one, though of higher weak order, by about twice as much.
 """
-from sympy import Rational as R, Symbol, exp, sqrt, symbols
+from sympy import Rational as R, Symbol, exp, oo, sqrt, symbols
 
-from theorems import TIME, Diffusion, Draw, Each, Equal, Given, Instance, Law, Mean, Process, Swap, Theorem
-from theorems.rules import Identity, Induction, Ode
+from theorems import TIME, Diffusion, Draw, Each, Equal, Given, Instance, Law, Limit, Mean, Process, Swap, Theorem
+from theorems.rules import Identity, Induction, Limits, Ode
 
 lam, eta, sigma = symbols("lambda eta sigma", positive=True)
 b = Symbol("b", integer=True, positive=True)
@@ -49,6 +49,7 @@ theorem = Theorem(
         "diffusion, mean": Equal(Mean(X, T), exp(-lam * T) * x0),
         "diffusion, mean square": Equal(Mean(X**2, T), relaxed(exp(-2 * lam * T), v_plain)),
         "modified diffusion, mean square": Equal(Mean(Y**2, T), relaxed(exp(-2 * rate * T), v_modified)),
+        "stationary": Limit(Mean(x**2, TIME), TIME, oo, v_sgd, error=q ** (2 * TIME) * (x0**2 + v_sgd)),
         "ratio of the errors": Equal((v_sgd - v_modified) / (v_sgd - v_plain), 4 / (2 + eta * lam)),
     },
     proofs={
@@ -57,6 +58,7 @@ theorem = Theorem(
         "diffusion, mean": Ode(),
         "diffusion, mean square": Ode(),
         "modified diffusion, mean square": Ode(),
+        "stationary": Limits(uses=("mean square",), slacks=(2 * q ** (2 * TIME) * v_sgd, 2 * q ** (2 * TIME) * x0**2)),
         "ratio of the errors": Identity(),
     },
     near_miss={
@@ -69,11 +71,16 @@ theorem = Theorem(
         },
         "diffusion, mean square": {"twice the variance": Swap(right=relaxed(exp(-2 * lam * T), 2 * v_plain))},
         "modified diffusion, mean square": {"2 - eta lambda": Swap(right=relaxed(exp(-2 * rate * T), v_sgd))},
+        "stationary": {
+            "variance of the diffusion": Swap(v_sgd, v_plain),
+            "from rest only": Swap(error=q ** (2 * TIME) * v_sgd),
+            "twice as fast": Swap(error=q ** (4 * TIME) * (x0**2 + v_sgd)),
+        },
         "ratio of the errors": {"the modified one is better": Swap(right=(2 + eta * lam) / 4), "exactly two": Swap(right=2)},
     },
     instances={
         "ten steps, b = 1": Instance({lam: 1, sigma: 1, b: 1, x0: 1, eta: R(1, 10), TIME: 10, T: 1}),
         "b = 4": Instance({lam: 2, sigma: 2, b: 4, x0: R(3, 2), eta: R(1, 4), TIME: Each(1, 4), T: R(1, 2)}),
-        "b = 8, from rest": Instance({lam: 1, sigma: 1, b: 8, x0: 0, eta: R(1, 2), TIME: 3, T: R(3, 2)}),
+        "b = 8, from rest": Instance({lam: 1, sigma: 1, b: 8, x0: 0, eta: R(1, 2), TIME: Each(3, 8), T: R(3, 2)}),
     },
 )

@@ -3,10 +3,10 @@
 The rate is the larger of two parabolas in the step.  Small batches are limited by the flattest direction, large ones by
 the crossing of the two; the change happens at m* = beta/(lambda_1 - lambda_k) + 1.
 """
-from sympy import MatrixSymbol, Rational as R, Symbol, symbols
+from sympy import MatrixSymbol, Rational as R, Symbol, oo, symbols
 
-from theorems import SGD, TIME, Dot, Each, Equal, Given, Instance, Mean, Optimum, Piece, Rows, Swap, Theorem
-from theorems.rules import Batches, Minimax
+from theorems import SGD, TIME, Dot, Each, Equal, Given, Instance, Limit, Mean, Optimum, Piece, Rows, Swap, Theorem
+from theorems.rules import Batches, Limits, Minimax
 
 n, p = symbols("n p", integer=True, positive=True)
 x, top_axis, low_axis, delta = (MatrixSymbol(s, p, 1) for s in ("x", "e_1", "e_k", "delta"))
@@ -69,6 +69,8 @@ theorem = Theorem(
         "rate along e_k": one_step(low_axis, low),
         "optimal step and rate": Optimum((rate(top), rate(low)), over=eta, pieces=(small, large),
                                          realised_by=(mean_square(top_axis, 1), mean_square(low_axis, 1))),
+        "saturation": Limit(large.value, m, oo, ((top - low) / (top + low)) ** 2,
+                            error=8 * top * low * beta / ((top + low) ** 2 * both)),
     },
     proofs={
         "rate along e_1": Batches(), "rate along e_k": Batches(),
@@ -76,6 +78,7 @@ theorem = Theorem(
             {top: low + d, m: 1 + u, beta: u * d + s},
             {top: low + d, m: 1 + (beta + s) / d},
         )),
+        "saturation": Limits(coordinates={m: 1 + u, beta: top + low + s}),
     },
     near_miss={"optimal step and rate": {
         "lambda_1 in case I": pieces(first=Piece(boundary, m / (beta + (m - 1) * top), small.value)),
@@ -84,6 +87,9 @@ theorem = Theorem(
         "turn without + 1": boundary_at(beta - m * (top - low)),
         "turn at beta/(lambda_1 + lambda_k) + 1": boundary_at(beta - (m - 1) * (top + low)),
         "eta = m/beta": pieces(first=Piece(boundary, m / beta, small.value)),
+    }, "saturation": {
+        "rate of the flattest direction": Swap(value=(1 - low / top) ** 2),
+        "half the error": Swap(error=4 * top * low * beta / ((top + low) ** 2 * both)),
     }},
     needs=("ma2018.tightness",),
     instances={

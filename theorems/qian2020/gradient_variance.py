@@ -5,14 +5,15 @@ It is linear in c = (n - b)/(b (n - 1)); the variance is a polynomial in c that 
 """
 from sympy import Function, MatrixSymbol, Rational as R, symbols
 
-from theorems import SGD, TIME, Dot, Each, Equal, Given, Instance, Polynomial, Rows, Square, Swap, Theorem, Variance
+from theorems import SGD, TIME, Dot, Each, Equal, Given, Instance, Monotone, Polynomial, Rows, Square, Swap, Theorem, Variance
 from theorems.data import digits, regression
-from theorems.rules import Batches, Cone
+from theorems.rules import Batches, Composed, Cone, Signs, Successive
 
 n, b, p = symbols("n b p", integer=True, positive=True)
 x, w, w0, g, u, h = (MatrixSymbol(s, p, 1) for s in ("x", "w", "w_0", "g", "u", "h"))
 y = symbols("y", real=True)
 alpha = Function("alpha", real=True)
+r, s = symbols("r s", nonnegative=True)  # b - 1, and what n exceeds b by
 
 
 def quadrants(pixels):
@@ -43,9 +44,13 @@ theorem = Theorem(
         "first step, with replacement": Equal(Variance(h, 0), spread / b),
         "every step": Polynomial(Variance(g, t), c, t + 1, constant=0, signs="all"),
         "every step, with replacement": Polynomial(Variance(h, t), 1 / b, t + 1, constant=0, signs="all"),
+        "falls with the batch": Monotone(Variance(g, t), b, "nonincreasing"),
+        "falls with the batch, with replacement": Monotone(Variance(h, t), b, "nonincreasing"),
     },
     proofs={"first step": Batches(), "first step, with replacement": Batches(),
-            "every step": Cone(), "every step, with replacement": Cone()},
+            "every step": Cone(), "every step, with replacement": Cone(),
+            "falls with the batch": Composed(c, Signs({n: b + s, b: 1 + r}), Successive(Signs({n: b + 1 + s}))),
+            "falls with the batch, with replacement": Composed(1 / b, Signs(), Successive(Signs()))},
     near_miss={
         "first step": {
             "n for n - 1": Swap(right=(n - b) / (b * n) * spread),
@@ -57,6 +62,11 @@ theorem = Theorem(
             "degree t": Swap(degree=t),
             "constant 1": Swap(constant=1),
             "in 1/b": Swap(variable=1 / b),
+        },
+        "falls with the batch": {
+            "rises": Swap(direction="increasing"),
+            "does not fall": Swap(direction="nondecreasing"),
+            "strictly, whatever the data": Swap(direction="decreasing"),
         },
     },
     instances={

@@ -1,0 +1,104 @@
+"""The scope of an expression, and its value there: what each kind of node is worth is registered in TABLE."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flint import arb, fmpq
+from sympy import Add, Integer, MatAdd, MatMul, Mul, Pow, Rational
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import BooleanFalse, BooleanTrue
+from sympy.matrices.immutable import ImmutableDenseMatrix
+
+from numerics.exact.ring import NotExact, ball
+from numerics.exact.special import COMPARE
+from theorems._model.instance import Point
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What symbols stand for: the point, values of states and averages, the row in hand, and how quantities are found."""
+
+    point: Point
+    values: Mapping[Any, Any] = field(default_factory=dict)
+    quantity: Callable[[Any], Any] | None = None
+
+    def binding(self, values: Mapping[Any, Any]) -> Scope:
+        return replace(self, values={**self.values, **values})
+
+    def row(self, index: int, bound: Any, fields: Any) -> Scope:
+        """The scope in which row `index` of the data set is in hand, under the names `bound`."""
+        extra = _numbers(self.point.rows)[index]
+        pairs = list(zip(bound, fields, strict=True))
+        named = {b: extra[f] for b, f in pairs if f in extra}
+        # A function of a row is its formula together with that row's own fields.
+        functions = {("function", b.func): (f, extra) for b, f in pairs if f in self.point.formulas}
+        return self.binding({**named, **functions})
+
+
+_KEPT: dict[int, tuple[Any, list[dict[Any, Any]]]] = {}  # the last data sets seen, in flint numbers
+
+
+def _numbers(rows: Any) -> list[dict[Any, Any]]:
+    """The rows in flint numbers; converting a large data set costs more than using it, so a few are kept."""
+    held = _KEPT.get(id(rows))
+    if held is None or held[0] is not rows:
+        if len(_KEPT) >= 8:
+            _KEPT.pop(next(iter(_KEPT)))
+        held = _KEPT[id(rows)] = (rows, [{f: number(v) for f, v in row.items()} for row in rows])
+    return held[1]
+
+
+def number(value: Any) -> Any:
+    """A SymPy rational or matrix as flint number or tuple of rows."""
+    if isinstance(value, ImmutableDenseMatrix):
+        return tuple(tuple(number(value[i, j]) for j in range(value.cols)) for i in range(value.rows))
+    if isinstance(value, Rational):
+        return fmpq(int(value.p), int(value.q))
+    if isinstance(value, int):
+        return fmpq(value)
+    raise NotExact(f"{value} is not a rational number")
+
+
+def value(e: Any, scope: Scope) -> Any:
+    """The value of expression `e` in `scope`: a ring element, or a tuple of rows for a matrix."""
+    kind = type(e)
+    if kind not in COMPOSED:
+        if e in scope.values:
+            return scope.values[e]
+        if e in scope.point.values:
+            return number(scope.point.values[e])
+    for known in (kind, *kind.__mro__):
+        if known in TABLE:
+            return TABLE[known](e, scope)
+    raise NotExact(f"{e} ({type(e).__name__}) has no exact value here")
+
+
+def holds(relation: Any, scope: Scope) -> bool:
+    """Whether a relation holds; balls that overlap cannot say."""
+    if isinstance(relation, (BooleanTrue, BooleanFalse)):
+        return bool(relation)
+    if not isinstance(relation, Relational):
+        raise NotExact(f"{relation} is no single relation")
+    left, right = value(relation.lhs, scope), value(relation.rhs, scope)
+    if isinstance(left, arb) or isinstance(right, arb):
+        left, right = ball(left), ball(right)
+        if left.overlaps(right):
+            raise NotExact(f"the enclosures of both sides of {relation} overlap, so they do not decide it")
+    elif not (isinstance(left, fmpq) and isinstance(right, fmpq)):
+        raise NotExact(f"{relation} is decided for numbers only")
+    return COMPARE[relation.rel_op](left, right)
+
+
+def whole(e: Any, scope: Scope) -> int:
+    """The value of an expression that must be an integer."""
+    found = value(e, scope)
+    if not isinstance(found, fmpq) or found.q != 1:
+        raise NotExact(f"{e} = {found} is not an integer at {scope.point}")
+    return int(found.p)
+
+
+COMPOSED = frozenset({Add, Mul, Pow, MatAdd, MatMul, Integer, Rational})  # never a name for something else: not looked up
+TABLE: dict[type, Callable[[Any, Scope], Any]] = {}

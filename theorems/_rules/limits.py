@@ -1,0 +1,96 @@
+"""Limits: an error bound that holds everywhere and tends to zero, or leading terms alone."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sympy import factor, latex, sympify
+from sympy.core.function import AppliedUndef
+
+from theorems._model.claim import Claim, Equal, Limit
+from theorems._model.exact import refuse_floats
+from theorems._model.quantity import MatrixNode, Node
+from theorems._model.theorem import Outcome, Step, Theorem, quantities
+from theorems._rules._rule import Declining
+from theorems._rules.combine import proved
+from theorems.calculus.ends import End
+from theorems.calculus.facts import Facts
+from theorems.calculus.normal import is_zero, normal
+from theorems.calculus.rows import NotRows
+from theorems.calculus.signs import coordinates, nonnegative, slacks
+from theorems.calculus.wellposed import all_names
+
+
+@dataclass(frozen=True)
+class Limits(Declining):
+    """Proves a `Limit` of rational functions, and of powers r^v with |r| < 1 and exponentials exp(-r v) with r > 0.
+
+    uses         names of claims `Equal` of the same theorem, proved there: a quantity in the limit is rewritten by them
+    slacks       error - (of - value) and error + (of - value), written so that their factors show non-negative; or instead
+    coordinates  those of `Signs`, in which both have coefficients of one sign; a leading coefficient is judged there too
+    Without an error only the limit itself is proved.  The assumptions must let the variable go to its end.
+    """
+
+    uses: tuple[str, ...] = ()
+    slacks: tuple[Any, ...] = ()
+    coordinates: Mapping[Any, Any] = field(default_factory=dict)
+
+    def prove(self, theorem: Theorem, claim: Claim) -> Outcome:
+        if not isinstance(claim, Limit):
+            raise NotRows("Limits proves a Limit")
+        refuse_floats(self.slacks)
+        used = [proved(theorem, name) for name in self.uses]
+        of = _rewritten(claim.of, [other for other, _ in used])
+        table = self._region(theorem, claim, of)
+        ends = End(theorem, claim.variable, claim.to, table)
+        ends.reached()
+        if claim.value.has(claim.variable):
+            raise NotRows(f"the limit {claim.value} names {claim.variable}")
+        steps = [Step("The difference from the limit is, in normal form,", latex(factor(normal(of - claim.value))))]
+        if claim.error is not None:
+            self._bounded(theorem, of - claim.value, claim.error, table)
+            text = "in size at most the error, everywhere, for the error less and plus it show non-negative; and that is"
+            steps.append(Step(text, latex(claim.error)))
+        ends.vanishes(of - claim.value if claim.error is None else claim.error)
+        steps.append(Step("which tends to zero, term by term.", rf"{latex(claim.variable)} \to {latex(claim.to)}"))
+        return Outcome(
+            "proved",
+            tuple(steps),
+            scope="every value of the parameters within the assumptions",
+            cited=tuple(dict.fromkeys(c for _, outcome in used for c in outcome.cited)),
+            tier=next((outcome.tier for _, outcome in used if outcome.tier != "proved"), "proved"),
+        )
+
+    def _region(self, theorem: Theorem, claim: Limit, of: Any) -> dict[Any, Any]:
+        """The table of coordinates, once everything that is named is a number at every point."""
+        named = [of, claim.value, *([claim.error] if claim.error is not None else [])]
+        random = all_names(theorem)
+        for e in named:
+            if quantities(e) or e.free_symbols & random or e.has(MatrixNode):
+                raise NotRows(f"{e} is random, or depends on a process; name proved equalities for its quantities in `uses`")
+            if any(claim.variable in part.free_symbols for part in e.atoms(Node, AppliedUndef)):
+                raise NotRows(f"{e} holds {claim.variable} inside a function, where no leading term is read")
+        return coordinates(self.coordinates, slacks(theorem.given), set().union(*(e.free_symbols for e in named)))
+
+    def _bounded(self, theorem: Theorem, gap: Any, error: Any, table: Mapping[Any, Any]) -> None:
+        both = (error - gap, error + gap)
+        if not self.slacks:
+            if not all(nonnegative(e, table) for e in both):
+                raise NotRows("that the error bounds the difference does not show in these coordinates")
+            return
+        facts = Facts(theorem)
+        if len(self.slacks) != 2:
+            raise NotRows(f"{len(self.slacks)} slacks; give error - (of - value) and error + (of - value)")
+        for e, slack in zip(both, map(sympify, self.slacks), strict=True):
+            if not is_zero(e - slack):
+                raise NotRows(f"the slack {slack} is not the difference; left over: {normal(e - slack)}")
+            facts.require(slack)
+
+
+def _rewritten(of: Any, equalities: list[Any]) -> Any:
+    plain = [other for other in equalities if isinstance(other, Equal) and quantities(other.left) == (other.left,)]
+    table = {other.left: other.right for other in plain}
+    if len(table) != len(equalities):
+        raise NotRows("`uses` names a claim that is not one quantity equal to a formula")
+    return of.xreplace(table)

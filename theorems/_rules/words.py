@@ -1,0 +1,122 @@
+"""Means of traces and words in a batch average S of x x^T, x Gaussian: for every dimension and every batch size."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sympy import Mul, Rational, S as Numbers
+
+from theorems._model.claim import Claim, Equal
+from theorems._model.quantity import MatrixMean, ScalarMean, Variance, is_matrix, name_of
+from theorems._model.theorem import Cited, Counterexample, Given, Outcome, Step, Theorem, quantities
+from theorems._rules._outer import Outer, fixed
+from theorems._rules._rule import Declining
+from theorems.calculus.rows import NotRows
+from theorems.calculus.shapes import alike
+from theorems.calculus.traces import ONE, Combination, Traces, plus, times
+from theorems.calculus.wellposed import require_defined
+from theorems.calculus.witness import points, unknowns
+
+STEIN = Cited("Stein's identity", "E[x f(x)] = E[f'(x)] for x ~ N(0, 1) and f a polynomial", "Stein 1972; integration by parts")
+
+
+@dataclass(frozen=True)
+class Words(Declining):
+    """Proves an `Equal` between means and variances, before the first update, of words in S and fixed matrices.
+
+    Each S in turn is integrated by parts, until none is left; the two sides must then be the same combination of words.
+    Refutes it at matrices of one row and column, where words are products of numbers.
+    """
+
+    def prove(self, theorem: Theorem, claim: Claim) -> Outcome:
+        found = (*quantities(claim.left), *quantities(claim.right)) if isinstance(claim, Equal) else ()
+        if not isinstance(claim, Equal) or not found:
+            raise NotRows("Words proves an Equal between means and variances")
+        alike(claim.left, claim.right)
+        setting = Outer.read(theorem, found)
+        if any(q.time != 0 for q in found):
+            raise NotRows("Words reads means at time 0, before the first update")
+        fixed(theorem, setting, (claim.left, claim.right))
+        require_defined(theorem, (claim.left, claim.right))
+        calculus = _calculus(setting.average, 1 / setting.batch)
+        left, right = (read(side, setting, calculus) for side in (claim.left, claim.right))
+        gap = calculus.mean(plus((left, 1), (right, -1)))
+        if not gap:
+            return _proved(setting)
+        return _refuted(theorem, left, right, gap)
+
+
+@lru_cache(maxsize=16)
+def _calculus(average: Any, inverse: Any) -> Traces:
+    # Kept with the means that it has found: wrong versions of a claim ask for the same words.
+    return Traces(average, inverse)
+
+
+def read(expression: Any, setting: Outer, calculus: Traces) -> Combination:
+    """One side of the claim, free of S: its quantities by their means, all else as it stands."""
+    start = Traces(calculus.matrix, calculus.inverse, setting.process.start, known=calculus.known)
+
+    def mean(q: Any) -> Combination:
+        inner = start.read(q.observable)
+        if isinstance(q, Variance):
+            columns = q.observable.shape[1] if is_matrix(q.observable) else None
+            return plus((start.mean(_square(start, inner, columns)), 1), (_square(start, start.mean(inner), columns), -1))
+        if not isinstance(q, (ScalarMean, MatrixMean)):
+            raise NotRows(f"{q} is neither a mean nor a variance")
+        return start.mean(inner)
+
+    return Traces(calculus.matrix, calculus.inverse, quantity=mean).read(expression)
+
+
+def _square(calculus: Traces, combination: Combination, columns: Any) -> Combination:
+    return times(combination, combination) if columns is None else calculus.square(combination, columns)
+
+
+def _proved(setting: Outer) -> Outcome:
+    size, b = setting.average.shape[0], setting.batch
+    return Outcome(
+        "proved",
+        (
+            Step("One S at a time is integrated by parts: the identity takes its place, or its two ends are joined to those of "
+                 "another S, with a factor 1/b. For words A, B, C with this S the first one, on an open word",
+                 rf"\mathbb{{E}}[A S B S C] = \mathbb{{E}}[A B S C] + \tfrac{{1}}{{{b}}}\,"
+                 r"\mathbb{E}[A B^{\top} S C + \operatorname{tr}(B S)\, A C],\quad \operatorname{tr} I = " + str(size)),
+            Step("Both sides end in the same combination of words without S.", ""),
+        ),
+        scope=f"every size {size} of x, every batch size {b} >= 1, all fixed matrices",
+        cited=(STEIN,),
+        tier="proved given cited facts",
+    )
+
+
+def _refuted(theorem: Theorem, left: Combination, right: Combination, gap: Combination) -> Outcome:
+    letters = {letter[0] for words, word in (*left, *right) for w in (*words, word) for letter in w}
+    sizes = frozenset().union(*(size.free_symbols for letter in letters for size in letter.shape))
+    scalars = [v for side in (left, right) for v in side.values()] + [g.left - g.right for g in theorem.given]
+    square = all(size.is_Symbol or size == 1 for letter in letters for size in letter.shape)
+    ones = tuple(Given(size, "==", 1) for size in sizes)
+    for here in points(unknowns([*scalars, *sizes]), (*theorem.given, *ones)) if square else ():
+        table = {letter: Rational(2 + k, 3) for k, letter in enumerate(sorted(letters, key=str))}
+        values = [_value(side, here, table) for side in (left, right)]
+        if all(v.is_Rational for v in values) and values[0] != values[1]:
+            where = {name_of(k): str(v) for k, v in sorted({**here, **table}.items(), key=str)}
+            return Outcome("refuted", reason="the two sides differ", counterexample=Counterexample(where, *map(str, values)))
+    shown = ", ".join(f"{value} {_show(term)}" for term, value in gap.items())
+    return Outcome("not confirmed", reason=f"the two sides differ by {shown}, and no counterexample was found")
+
+
+def _value(side: Combination, point: Mapping[Any, Any], table: Mapping[Any, Any]) -> Any:
+    def word(letters: Any) -> Any:
+        return Mul(*(table[symbol] for symbol, _ in letters))
+
+    return sum((v.subs(point) * Mul(*map(word, (*words, w))) for (words, w), v in side.items()), Numbers.Zero)
+
+
+def _show(term: Any) -> str:
+    if term == ONE:
+        return ""
+    words, word = term
+    names = ["".join(name_of(s) + ("^T" if flag else "") + " " for s, flag in w).strip() for w in (*words, word)]
+    return " ".join([*(f"tr({name})" for name in names[:-1]), names[-1]]).strip()
