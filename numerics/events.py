@@ -4,7 +4,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sympy import Abs, Add, Eq, Le, Piecewise, expand
+
 from numerics.judge import Always, AtLeastValue, AtMostValue, Bounded, Constant, Indicator, Kind, Never, Plain
+from numerics.stopping import TIE
+from theorems._model.process import Gaussian, Process
 from theorems._model.quantity import Probability, RandomQuantity
 
 Table = Mapping[RandomQuantity, Any]
@@ -13,6 +17,24 @@ Table = Mapping[RandomQuantity, Any]
 def observed(quantity: RandomQuantity) -> Any:
     """What a replica is asked for: the observable, for an event whether it happens."""
     return quantity.indicator if isinstance(quantity, Probability) else quantity.observable
+
+
+def ties(table: Table, process: Process) -> tuple[tuple[Any, int], ...]:
+    """What tells, for each event, that a replica stands so near its boundary that rounding has decided.
+
+    Walks on a lattice do stand there.  On the boundary itself, to the last bit, nothing was rounded; normal noise never is there.
+    """
+    if isinstance(process.draw.source, Gaussian):
+        return ()
+    events = {(q.observable, int(q.time)) for q in table if isinstance(q, Probability)}
+    return tuple((tie(event), time) for event, time in sorted(events, key=str))
+
+
+def tie(event: Any) -> Any:
+    """One where the two sides of a relation differ, but by what rounding makes of the terms they are added from."""
+    terms = [Abs(term) for side in (event.lhs, event.rhs) for term in Add.make_args(expand(side))]
+    near = Le(Abs(event.lhs - event.rhs), TIE * Add(*terms), evaluate=False)
+    return Piecewise((0, Eq(event.lhs, event.rhs, evaluate=False)), (1, near), (0, True))
 
 
 def only(table: Table) -> bool:

@@ -210,3 +210,16 @@ def test_a_law_beside_a_data_set_draws_from_the_law() -> None:
     )
     (found,) = measure(theorem.claims["main"], Bench(bound(theorem)[0], conditions(0.05), "main"))
     assert found.judgement.word == "agrees"
+
+
+@pytest.mark.parametrize("claimed", [0, 1])
+def test_an_event_whose_boundary_states_reach_up_to_rounding_is_not_judged(claimed: int) -> None:
+    """Tenths add up to four fifths but for the last bit, so doubles say of x >= 4/5 what rounding made of it."""
+    tenths = Walk(u, 0, Law(xi, {R(1, 2): R(1, 2), R(3, 2): R(1, 2)}), u + xi / 10)
+    with pytest.raises(Closed, match="states lie on the boundary of an event up to rounding; take a boundary between the states"):
+        measured(Equal(Probability(u >= R(4, 5), 8), claimed, scale=1), NONE, tenths)
+
+
+def test_an_event_whose_boundary_is_met_to_the_last_bit_is_judged() -> None:
+    halves = Walk(u, 0, Law(xi, {1: R(1, 2), -1: R(1, 2)}), u + xi / 2)
+    assert measured(Equal(Probability(u >= 0, 2), R(3, 4)), NONE, halves).judgement.word == "agrees"
