@@ -19,7 +19,7 @@ from numerics.exact.operator import NAME
 from numerics.verify import Options, machine, verify_theorem
 from theorems._library import Entry, load
 from theorems._model.instance import Each, Instance
-from theorems._model.quantity import name_of
+from theorems._model.nodes import name_of
 from theorems._model.theorem import Theorem
 
 MOST_CELLS = 2_000_000

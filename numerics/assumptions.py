@@ -20,8 +20,8 @@ from numerics.explicit import Scope as Written, explicit, parts
 from theorems._model.bind import BadInstance, points, refuse_unused
 from theorems._model.claim import Claim
 from theorems._model.instance import Instance, Point
+from theorems._model.nodes import MatrixRowMean, ScalarRowMean, name_of
 from theorems._model.process import Law, Process, Rows
-from theorems._model.quantity import MatrixRowMean, ScalarRowMean, name_of
 from theorems._model.theorem import Convex, Given, Theorem
 
 

@@ -21,8 +21,9 @@ from numerics.lower import Experiment
 from numerics.sample import Sampler
 from numerics.stopping import Exits
 from theorems._model.instance import Point
+from theorems._model.nodes import is_matrix
 from theorems._model.process import Process
-from theorems._model.quantity import Probability, RandomQuantity, Variance, is_matrix
+from theorems._model.quantity import Probability, RandomQuantity, Variance
 
 Units = Callable[[int, int], Any]
 

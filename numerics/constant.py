@@ -10,7 +10,7 @@ from sympy import Add, Expr, Float, Mul, Pow, Rational, Symbol
 from sympy.core.function import AppliedUndef
 
 from numerics.trees import NotLowered
-from theorems._model.quantity import ScalarRowMean, name_of
+from theorems._model.nodes import ScalarRowMean, name_of
 
 DIGITS = 40
 

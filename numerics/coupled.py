@@ -12,8 +12,9 @@ from numerics.exact.part import determined
 from numerics.exact.value import Scope, value
 from numerics.judge import EqualTo
 from theorems._model.claim import Equal
+from theorems._model.nodes import Square, is_matrix, name_of
 from theorems._model.process import Process
-from theorems._model.quantity import MatrixConditionalMean, Mean, ScalarConditionalMean, Square, Variance, is_matrix, name_of
+from theorems._model.quantity import MatrixConditionalMean, Mean, ScalarConditionalMean, Variance
 
 KINDS = (ScalarConditionalMean, MatrixConditionalMean)
 

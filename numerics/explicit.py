@@ -30,7 +30,7 @@ from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from numerics.trees import NotLowered
-from theorems._model.quantity import (
+from theorems._model.nodes import (
     DotProduct,
     MatrixPart,
     MatrixRowMean,

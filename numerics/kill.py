@@ -17,7 +17,7 @@ from numerics.judge import reject, reject_order
 from numerics.mutants import Mutant
 from numerics.simulate import series_of
 from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Limit, Monotone, Optimum, Order
-from theorems._model.quantity import name_of
+from theorems._model.nodes import name_of
 from theorems._model.theorem import Theorem, quantities
 from theorems.calculus.normal import is_zero
 from theorems.calculus.witness import points, unknowns

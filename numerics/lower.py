@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sympy import Identity, MatrixBase, MatrixSymbol, Symbol, ZeroMatrix, sympify
+from sympy import Identity, ImmutableDenseMatrix, MatrixBase, MatrixSymbol, Symbol, ZeroMatrix, sympify
 
 from numerics.constant import Known, number
 from numerics.explicit import Scope, explicit, flat, parts
@@ -17,8 +17,8 @@ from numerics.schedule import Schedule, schedule
 from numerics.structure import Shape, structure
 from numerics.trees import NotLowered
 from theorems._model.instance import Point
+from theorems._model.nodes import is_matrix, name_of
 from theorems._model.process import Law, Process
-from theorems._model.quantity import is_matrix, name_of
 
 Array = NDArray[Any]
 
@@ -95,13 +95,13 @@ def _scope(experiment: Experiment) -> Scope:
 
 
 @lru_cache(maxsize=64)
-def _rows(point: _ById, fields: tuple[Any, ...]) -> tuple[dict[Any, Fraction], ...]:
-    return tuple(_components({f: row[f] for f in fields}) for row in point.held.rows)
+def _rows(rows: _ById, fields: tuple[Any, ...]) -> tuple[dict[Any, Fraction], ...]:
+    return tuple(_components({f: row[f] for f in fields}) for row in rows.held)
 
 
 @dataclass(frozen=True)
 class _ById:
-    """A point, compared by identity: its rows are converted once however many experiments use it."""
+    """A data set, compared by identity: it is converted once for however many points and experiments share it."""
 
     held: Any
 
@@ -116,10 +116,15 @@ def _components(table: Any) -> dict[Any, Fraction]:
     found: dict[Any, Fraction] = {}
     for key, value in table.items():
         if isinstance(key, MatrixSymbol):
-            found |= dict(zip(_entries(key.name, value.shape), map(_fraction, value.flat()), strict=True))
+            found |= dict(zip(_entries(key.name, value.shape), map(_fraction, _cells(value)), strict=True))
         elif isinstance(key, Symbol):
             found[key] = _fraction(value)
     return found
+
+
+def _cells(matrix: Any) -> Any:
+    """The entries of a matrix, row by row: an immutable one keeps them, while flat() makes every one anew."""
+    return matrix.args[2] if isinstance(matrix, ImmutableDenseMatrix) else matrix.flat()
 
 
 @lru_cache(maxsize=256)
@@ -135,7 +140,7 @@ def known(process: Process, point: Point) -> Known:
     """The exact values of a point, by component symbol."""
     fields = tuple(f for f in (point.rows[0] if point.rows else ()) if isinstance(f, (Symbol, MatrixSymbol)))
     tables = {name_of(f): tuple(map(_fraction, values)) for f, values in point.tables.items()}
-    return Known(_components(point.values), tables, _rows(_ById(point), fields))
+    return Known(_components(point.values), tables, _rows(_ById(point.rows), fields))
 
 
 def _inputs(experiment: Experiment, program: Program, scope: Scope, distinct: tuple[Any, ...]) -> Inputs:

@@ -9,7 +9,7 @@ from typing import Any
 from sympy import Add, Basic, MatAdd, MatMul, Mul, Pow, S
 
 from theorems._model.claim import Claim, Monotone, Piece, Swap
-from theorems._model.quantity import Flow, MatrixNode, Node
+from theorems._model.nodes import Flow, MatrixNode, Node
 
 CLAIMED = {
     "Equal": ("right",),

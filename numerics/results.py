@@ -10,8 +10,8 @@ from sympy import latex
 from numerics.bench import Conditions
 from numerics.outcome import TIERS, ClaimResult, weakest
 from theorems._library import Entry
+from theorems._model.nodes import name_of, parts_of
 from theorems._model.process import Gaussian, Law, Process
-from theorems._model.quantity import name_of, parts_of
 from theorems._model.theorem import Theorem
 
 

@@ -17,7 +17,7 @@ from numerics.sample import Diverged
 from numerics.simulate import measure
 from numerics.trees import NotLowered
 from theorems._model.claim import Limit
-from theorems._model.quantity import name_of
+from theorems._model.nodes import name_of
 from theorems._model.theorem import Outcome
 
 

@@ -11,8 +11,8 @@ from numerics.glm import Alike, alike
 from numerics.names import Folder, Names, canon, components, constants, hoisted, named, shared, source_kind
 from numerics.program import Assign, Block, Program, Rowwise, Tree, substituted
 from numerics.trees import NotLowered, block
+from theorems._model.nodes import parts_of
 from theorems._model.process import Process
-from theorems._model.quantity import parts_of
 
 QUAD, LONGEST = 4, 16  # rows in whole groups of four, few enough of them that state and average stay in registers
 

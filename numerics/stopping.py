@@ -17,8 +17,8 @@ from numerics.program import Program
 from numerics.schedule import schedule
 from numerics.trees import NotLowered, block
 from theorems._model.instance import Point
+from theorems._model.nodes import NormSquared
 from theorems._model.process import Gaussian, Process, Rows
-from theorems._model.quantity import NormSquared
 
 TIE = Rational(1, 2**40)  # relative: so near its boundary, rounding may decide whether a process has stopped
 STEPS, STOPPED, NEAR, STATES = 0, 1, 2, 3  # the columns of a unit; the last states begin at STATES

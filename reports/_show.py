@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from theorems._library import Entry, load
-from theorems._model.quantity import name_of, parts_of
+from theorems._model.nodes import name_of, parts_of
 
 
 def statement(entry: Entry) -> str:

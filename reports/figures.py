@@ -30,7 +30,7 @@ SETTINGS: Any = {  # matplotlib types each key by name
     "legend.frameon": False,
     "text.parse_math": False,
     "svg.fonttype": "none",
-    "pdf.fonttype": 42,
+    "pdf.fonttype": 3,
     "figure.dpi": 100,
 }
 METADATA = {"svg": ("Date", "Creator", "Format", "Type"), "pdf": ("CreationDate", "Creator", "Producer")}

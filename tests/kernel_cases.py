@@ -10,8 +10,8 @@ from sympy import Function, Matrix, MatrixSymbol, Piecewise, Rational, Symbol, f
 
 from numerics.lower import Experiment
 from theorems._model.instance import Point, matrix, rational
+from theorems._model.nodes import Dot, Gradient, Part, Square
 from theorems._model.process import SGD, Diffusion, Draw, Gaussian, Law, Process, Rows
-from theorems._model.quantity import Dot, Gradient, Part, Square
 
 d, n, b = symbols("d n b", integer=True, positive=True)
 x, w, w0, g = (MatrixSymbol(name, d, 1) for name in ("x", "w", "w0", "g"))

@@ -160,7 +160,7 @@ def test_a_ball_contains_what_it_stands_for():
 
 def test_the_larger_of_two_balls_that_overlap_encloses_both_upper_ends():
     wide, narrow = arb(1, 0.5), arb(1.25, 0.01)
-    found = module.TABLE[Max](Max(x, z), Scope(scope().point, {x: wide, z: narrow}))
+    found = module.TABLE[Max](Max(x, z))(Scope(scope().point, {x: wide, z: narrow}))
     assert found.upper() >= wide.upper()
     assert found.contains(narrow)
 

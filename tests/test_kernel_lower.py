@@ -35,8 +35,8 @@ from numerics.lower import Experiment, lower
 from numerics.sample import Diverged, Sampler
 from numerics.trees import NotLowered
 from theorems._model.instance import Point, rational
+from theorems._model.nodes import Dot, Gradient, Square
 from theorems._model.process import SGD, Draw, Law, Process
-from theorems._model.quantity import Dot, Gradient, Square
 
 
 def refused(experiment: Experiment, *words: str) -> None:

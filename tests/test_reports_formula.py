@@ -31,8 +31,9 @@ from sympy.matrices import Identity, Matrix, ZeroMatrix
 from reports import _mathml, _tex
 from reports._formula import FormulaWarning, display, lines, prose, tidy, tokens, width
 from theorems._model.claim import AtMost, Equal, Optimum, Order, Piece, Polynomial
+from theorems._model.nodes import Flow, Gradient, Square
 from theorems._model.process import Rows
-from theorems._model.quantity import Flow, Gradient, LeastMean, Mean, Square, Variance
+from theorems._model.quantity import LeastMean, Mean, Variance
 from theorems._model.theorem import Given
 
 SAMPLE = json.loads((Path(__file__).parent / "data" / "report_sample.json").read_text(encoding="utf-8"))

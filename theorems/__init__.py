@@ -23,6 +23,15 @@ if TYPE_CHECKING:
         Swap as Swap,
     )
     from theorems._model.instance import Each as Each, Family as Family, Instance as Instance
+    from theorems._model.nodes import (
+        Dot as Dot,
+        Flow as Flow,
+        Gradient as Gradient,
+        Hessian as Hessian,
+        Part as Part,
+        Square as Square,
+        Third as Third,
+    )
     from theorems._model.process import (
         SGD as SGD,
         TIME as TIME,
@@ -36,17 +45,10 @@ if TYPE_CHECKING:
     )
     from theorems._model.quantity import (
         ConditionalMean as ConditionalMean,
-        Dot as Dot,
         ExitTime as ExitTime,
-        Flow as Flow,
-        Gradient as Gradient,
-        Hessian as Hessian,
         LeastMean as LeastMean,
         Mean as Mean,
-        Part as Part,
         Probability as Probability,
-        Square as Square,
-        Third as Third,
         Variance as Variance,
     )
     from theorems._model.theorem import Cited as Cited, Convex as Convex, Expect as Expect, Given as Given, Theorem as Theorem
@@ -55,9 +57,8 @@ _HOMES = {
     "theorems._model.claim": "AtLeast AtMost Equal Limit Monotone Optimum Order Piece Polynomial Swap",
     "theorems._model.instance": "Each Family Instance",
     "theorems._model.process": "SGD TIME Diffusion Draw Gaussian Law Process Rows Walk",
-    "theorems._model.quantity": (
-        "ConditionalMean Dot ExitTime Flow Gradient Hessian LeastMean Mean Part Probability Square Third Variance"
-    ),
+    "theorems._model.nodes": "Dot Flow Gradient Hessian Part Square Third",
+    "theorems._model.quantity": "ConditionalMean ExitTime LeastMean Mean Probability Variance",
     "theorems._model.theorem": "Cited Convex Expect Given Theorem",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -20,6 +20,7 @@ NAME = "enumeration of every draw"
 WORK = 4_096  # batches times states that may be visited
 Left = frozenset[int]
 World = tuple[tuple[Any, ...], Left, Any]  # states, rows still to come in this pass, probability
+Way = tuple[fmpq, tuple[int, ...], Left, list[tuple[fmpq, tuple[int, ...]]]]  # probability, batch, rows still to come, its parts
 
 
 def mean(motion: Motion, observable: Any, steps: int) -> Any:
@@ -43,7 +44,7 @@ def mean(motion: Motion, observable: Any, steps: int) -> Any:
 
 def variance(motion: Motion, observable: Any, steps: int) -> Any:
     """E|z - Ez|^2."""
-    from theorems._model.quantity import Square
+    from theorems._model.nodes import Square
 
     centre = entries(mean(motion, observable, steps))
     return mean(motion, Square(observable), steps) - sum((c * c for c in centre), fmpq(0))
@@ -60,16 +61,18 @@ def _seen(
 
 
 def _distribution(motion: Motion, steps: int) -> list[World]:
-    start = motion.start()
-    worlds: list[World] = [(tuple(start[s] for s in motion.process.states), frozenset(), fmpq(1))]
-    work = 0
-    for time in range(steps):
+    path: list[tuple[list[World], int]] = motion.memo.setdefault((NAME, "path"), [])  # worlds and work so far, by time
+    if not path:
+        start = motion.start()
+        path.append(([(tuple(start[s] for s in motion.process.states), frozenset(), fmpq(1))], 0))
+    while len(path) <= steps:
+        time, (worlds, work) = len(path) - 1, path[-1]
         work += len(worlds) * many(motion, time)
         if work > WORK:
             motion.memo[NAME] = steps
             raise NotExact(f"enumeration would visit more than {WORK} batches")
-        worlds = _next(motion, worlds, time)
-    return worlds
+        path.append((_next(motion, worlds, time), work))
+    return path[steps][0]
 
 
 def reached(motion: Motion, steps: int) -> list[tuple[Any, ...]]:
@@ -111,21 +114,30 @@ def drawn(
     motion: Motion, states: Mapping[Any, Any], left: Left, time: int
 ) -> Iterator[tuple[fmpq, fmpq, tuple[int, ...], dict[Any, Any], Left]]:
     """(probability of the batch, of the part given the batch, the batch, averages, rows still to come in this pass)."""
-    examples = motion.examples()
-    seen = [motion.averages(scope, states, time) for _, scope in examples]
+    seen = [motion.averages(scope, states, time) for _, scope in motion.examples()]
     partial = over_part(motion.process)
-    for chance, chosen, remaining in _choices(motion.process, [p for p, _ in examples], motion.batch(time), left, time):
+    for chance, chosen, remaining, parts in _ways(motion, left, time):
         whole = mean_of((seen[i] for i in chosen), len(chosen))
-        for share, part in _parts(motion, chosen, time):
+        for share, part in parts:
             over = whole if part == chosen else mean_of((seen[i] for i in part), len(part))
             yield chance, share, chosen, {name: (over if name in partial else whole)[name] for name in whole}, remaining
 
 
-def _parts(motion: Motion, chosen: tuple[int, ...], time: int) -> Iterator[tuple[fmpq, tuple[int, ...]]]:
+def _ways(motion: Motion, left: Left, time: int) -> list[Way]:
+    """Every batch of a step with its parts: the same in every state, so listed once for all of them."""
+    key = (NAME, "ways", left, time)
+    if key not in motion.memo:
+        weights = [p for p, _ in motion.examples()]
+        choices = _choices(motion.process, weights, motion.batch(time), left, time)
+        motion.memo[key] = [(*choice, _parts(choice[1], motion.part(time))) for choice in choices]
+    found: list[Way] = motion.memo[key]
+    return found
+
+
+def _parts(chosen: tuple[int, ...], size: int) -> list[tuple[fmpq, tuple[int, ...]]]:
     """(probability, examples) of every part of a batch; equal ones, in a batch that holds a row twice, are one."""
-    found = Counter(combinations(chosen, motion.part(time)))
-    for part, times in found.items():
-        yield fmpq(times, found.total()), part
+    found = Counter(combinations(chosen, size))
+    return [(fmpq(times, found.total()), part) for part, times in found.items()]
 
 
 def _choices(

@@ -11,20 +11,30 @@ from sympy.matrices.immutable import ImmutableDenseMatrix
 
 from numerics.exact.ring import NotExact, dot, entries, named, shape, transpose
 from numerics.exact.scalars import added, multiplied, raised, symbol
-from numerics.exact.scope import TABLE, Scope, value, whole
-from theorems._model.quantity import DotProduct, NormSquared
+from numerics.exact.scope import TABLE, Reading, Scope, node, reading, value, whole
+from theorems._model.nodes import DotProduct, NormSquared
 
 
-def _norm_squared(e: Any, scope: Scope) -> Any:
-    flat = entries(value(e.args[0], scope))
-    return dot(flat, flat)
+def _norm_squared(e: Any) -> Reading:
+    inside = reading(e.args[0])
+
+    def worth(scope: Scope) -> Any:
+        flat = entries(inside(scope))
+        return dot(flat, flat)
+
+    return worth
 
 
-def _dot_product(e: Any, scope: Scope) -> Any:
-    left, right = (value(a, scope) for a in e.args)
-    if shape(left) != shape(right):
-        raise NotExact(f"{e}: {named(left)} and {named(right)} have no inner product; their shapes must agree")
-    return dot(entries(left), entries(right))
+def _dot_product(e: Any) -> Reading:
+    first, second = map(reading, e.args)
+
+    def worth(scope: Scope) -> Any:
+        left, right = first(scope), second(scope)
+        if shape(left) != shape(right):
+            raise NotExact(f"{e}: {named(left)} and {named(right)} have no inner product; their shapes must agree")
+        return dot(entries(left), entries(right))
+
+    return worth
 
 
 def _element(e: Any, scope: Scope) -> Any:
@@ -60,12 +70,12 @@ TABLE |= {
     MatAdd: added,
     MatMul: multiplied,
     MatPow: raised,
-    Transpose: lambda e, s: transpose(value(e.arg, s)),
+    Transpose: node(lambda e, s: transpose(value(e.arg, s))),
     NormSquared: _norm_squared,
     DotProduct: _dot_product,
-    MatrixElement: _element,
-    ImmutableDenseMatrix: _explicit,
-    Identity: _identity,
-    ZeroMatrix: _zeros,
-    Trace: _trace,
+    MatrixElement: node(_element),
+    ImmutableDenseMatrix: node(_explicit),
+    Identity: node(_identity),
+    ZeroMatrix: node(_zeros),
+    Trace: node(_trace),
 }

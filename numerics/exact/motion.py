@@ -44,6 +44,12 @@ class Motion:
 
     def examples(self) -> list[tuple[fmpq, Scope]]:
         """(probability, scope) of every example: rows alike, atoms by their law."""
+        if "examples" not in self.memo:
+            self.memo["examples"] = self._examples()
+        found: list[tuple[fmpq, Scope]] = self.memo["examples"]
+        return found
+
+    def _examples(self) -> list[tuple[fmpq, Scope]]:
         source = self.process.draw.source
         if isinstance(source, Law):
             return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 from flint import arb, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
@@ -10,29 +11,31 @@ from sympy.core.function import AppliedUndef
 
 from numerics.exact.jet import Jet, variables
 from numerics.exact.ring import NotExact, dot, entries, multiply, plus
-from numerics.exact.scope import TABLE, Scope, value
-from theorems._model.quantity import (
+from numerics.exact.scope import TABLE, Reading, Scope, node, reading, value
+from theorems._model.nodes import (
     Flow,
     HessianMatrix,
     MatrixPart,
     MatrixRowMean,
     OrderedPairs,
-    RandomQuantity,
     ScalarPart,
     ScalarRowMean,
     ThirdDerivative,
     VectorGradient,
 )
+from theorems._model.quantity import RandomQuantity
 
 
-def _row_mean(e: Any, scope: Scope) -> Any:
-    constant = [n for n in means_inside(e.args[0]) if not _speaks_of(n, e.bound)]
-    scope = scope.binding({n: value(n, scope) for n in constant})
-    total: Any = None
-    for index in range(len(scope.point.rows)):
-        one = value(e.args[0], scope.row(index, e.bound, e.fields))
-        total = one if total is None else plus(total, one)
-    return multiply(total, fmpq(1, len(scope.point.rows)))
+def _row_mean(e: Any) -> Reading:
+    bound, fields, inside = e.bound, e.fields, reading(e.args[0])
+    constant = {n: reading(n) for n in means_inside(e.args[0]) if not _speaks_of(n, bound)}
+
+    def worth(scope: Scope) -> Any:
+        here, count = scope.binding({n: mean(scope) for n, mean in constant.items()}), len(scope.point.rows)
+        share = fmpq(1, count)
+        return multiply(reduce(plus, (inside(here.row(i, bound, fields)) for i in range(count))), share)
+
+    return worth
 
 
 def means_inside(e: Any) -> list[Any]:
@@ -116,11 +119,11 @@ def at(polynomial: fmpq_mpoly, point: list[Any]) -> Any:
 TABLE |= {
     ScalarRowMean: _row_mean,
     MatrixRowMean: _row_mean,
-    ScalarPart: lambda e, s: value(e.args[0], s),  # of one example; who averages knows over what
-    MatrixPart: lambda e, s: value(e.args[0], s),
-    OrderedPairs: _ordered_pairs,
-    RandomQuantity: _quantity,
-    VectorGradient: _gradient,
-    HessianMatrix: _hessian,
-    ThirdDerivative: _third,
+    ScalarPart: lambda e: reading(e.args[0]),  # of one example; who averages knows over what
+    MatrixPart: lambda e: reading(e.args[0]),
+    OrderedPairs: node(_ordered_pairs),
+    RandomQuantity: node(_quantity),
+    VectorGradient: node(_gradient),
+    HessianMatrix: node(_hessian),
+    ThirdDerivative: node(_third),
 }

@@ -16,8 +16,8 @@ from sympy import Expr, MatrixSymbol
 
 from numerics.exact.motion import Motion
 from numerics.exact.value import NotExact, entries, value
+from theorems._model.nodes import Square
 from theorems._model.process import Gaussian
-from theorems._model.quantity import Square
 
 NAME = "moment operator"
 

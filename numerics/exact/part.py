@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from theorems._model.nodes import MatrixPart, ScalarPart
 from theorems._model.process import Process
-from theorems._model.quantity import MatrixPart, ScalarPart
 
 
 def over_part(process: Process) -> frozenset[Any]:

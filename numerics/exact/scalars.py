@@ -32,35 +32,52 @@ from sympy.core.numbers import Exp1, Half, NegativeOne, One, Pi, Zero
 from numerics.exact.jet import Jet
 from numerics.exact.ring import NotExact, ball, multiply, plus, power
 from numerics.exact.roots import halved, rooted
-from numerics.exact.scope import TABLE, Scope, holds, number, value, whole
+from numerics.exact.scope import TABLE, Reading, Scope, holds, node, number, reading, value, whole
 from numerics.exact.special import SPECIAL
 from theorems._model.quantity import RandomQuantity
 
 
-def symbol(e: Any, scope: Scope) -> Any:
-    raise NotExact(f"{e} has no value at {scope.point}; the instance must give one")
+def symbol(e: Any) -> Reading:
+    def missing(scope: Scope) -> Any:
+        raise NotExact(f"{e} has no value at {scope.point}; the instance must give one")
+
+    return missing
 
 
-def added(e: Any, scope: Scope) -> Any:
-    parts = [value(a, scope) for a in e.args]
-    total = parts[0]
-    for part in parts[1:]:
-        total = plus(total, part)
-    return total
+def _constant(e: Any) -> Reading:
+    found = number(e)
+    return lambda scope: found
 
 
-def multiplied(e: Any, scope: Scope) -> Any:
+def added(e: Any) -> Reading:
+    terms = [reading(a) for a in e.args]
+    return lambda scope: reduce(plus, [term(scope) for term in terms])
+
+
+def multiplied(e: Any) -> Reading:
+    """A product; square roots in it are taken together where that leaves none."""
     roots = [a for a in e.args if isinstance(a, Pow) and halved(a.exp)]
-    joint = rooted([(value(a.base, scope), int(a.exp.p)) for a in roots]) if len(roots) > 1 else None
-    result: Any = joint
-    for argument in e.args if joint is None else [a for a in e.args if a not in roots]:
-        factor = value(argument, scope)
-        result = factor if result is None else multiply(result, factor)
-    return result
+    factors = [reading(a) for a in e.args]
+    if len(roots) < 2:
+        return lambda scope: reduce(multiply, (factor(scope) for factor in factors))
+    bases = [(reading(a.base), int(a.exp.p)) for a in roots]
+    others = [reading(a) for a in e.args if a not in roots]
+
+    def worth(scope: Scope) -> Any:
+        joint = rooted([(base(scope), exponent) for base, exponent in bases])
+        if joint is None:
+            return reduce(multiply, (factor(scope) for factor in factors))
+        return reduce(multiply, (other(scope) for other in others), joint)
+
+    return worth
 
 
-def raised(e: Any, scope: Scope) -> Any:
-    base, exponent = value(e.base, scope), value(e.exp, scope)
+def raised(e: Any) -> Reading:
+    base, exponent = reading(e.base), reading(e.exp)
+    return lambda scope: _power(e, base(scope), exponent(scope))
+
+
+def _power(e: Any, base: Any, exponent: Any) -> Any:
     if isinstance(base, Jet):
         return base.to(exponent)
     if isinstance(exponent, fmpq) and exponent.q == 1:
@@ -72,15 +89,15 @@ def raised(e: Any, scope: Scope) -> Any:
     raise NotExact(f"{e}: the exponent {exponent} is not an integer")
 
 
-def _function(name: str) -> Callable[[Any, Scope], Any]:
+def _function(name: str) -> Callable[[Any], Reading]:
     def apply(e: Any, scope: Scope) -> Any:
         argument = value(e.args[0], scope)
         return argument.apply(name) if isinstance(argument, Jet) else getattr(ball(argument), name)()
 
-    return apply
+    return node(apply)
 
 
-def _extreme(name: str) -> Callable[[Any, Scope], Any]:
+def _extreme(name: str) -> Callable[[Any], Reading]:
     def apply(e: Any, scope: Scope) -> Any:
         found = [_comparable(value(a, scope), e) for a in e.args]
         # Balls may overlap: python's max would then return one that need not hold the larger number.
@@ -90,7 +107,7 @@ def _extreme(name: str) -> Callable[[Any, Scope], Any]:
             else _PLAIN[name](found)
         )
 
-    return apply
+    return node(apply)
 
 
 _PLAIN = {"max": max, "min": min}
@@ -114,7 +131,7 @@ def _special(e: Any, scope: Scope) -> Any:
     return SPECIAL[type(e)](*arguments)
 
 
-def _over_range(unit: int, join: Callable[[Any, Any], Any]) -> Callable[[Any, Scope], Any]:
+def _over_range(unit: int, join: Callable[[Any, Any], Any]) -> Callable[[Any], Reading]:
     def apply(e: Any, scope: Scope) -> Any:
         *inner, (index, low, high) = e.limits  # SymPy lists the innermost index first
         body, result = e.func(e.function, *inner) if inner else e.function, fmpq(unit)
@@ -124,36 +141,44 @@ def _over_range(unit: int, join: Callable[[Any, Any], Any]) -> Callable[[Any, Sc
             result = join(result, term)
         return result
 
-    return apply
+    return node(apply)
 
 
-def _applied(e: Any, scope: Scope) -> Any:
+def _applied(e: Any) -> Reading:
     """A function of a row or of a vector, by its formula; or a function of time, from its table."""
-    table = scope.point.tables.get(e.func)  # first: functions are slow to compare, and most are of time
-    if table is None and ("function", e.func) in scope.values:
-        field_, row = scope.values["function", e.func]
-        argument = value(e.args[0], scope)
-        return value(scope.point.formulas[field_], scope.binding({**row, field_.args[0]: argument}))
-    if table is None and (formula := next((f for f in scope.point.formulas if f.func == e.func), None)) is not None:
-        return value(scope.point.formulas[formula], scope.binding({formula.args[0]: value(e.args[0], scope)}))
-    if table is None:
-        raise NotExact(f"{e} has no value at {scope.point}; give {e.func} a tuple of values by time")
-    step = value(e.args[0], scope)
+    function, argument = ("function", e.func), reading(e.args[0])
+
+    def worth(scope: Scope) -> Any:
+        point = scope.point
+        table = point.tables.get(e.func) if point.tables else None  # first: functions are slow to compare, and most are of time
+        if table is not None:
+            return _at_time(e, table, argument(scope), point)
+        if function in scope.values:
+            name, row = scope.values[function]
+            return value(point.formulas[name], scope.binding({**row, name.args[0]: argument(scope)}))
+        if (name := next((f for f in point.formulas if f.func == e.func), None)) is not None:
+            return value(point.formulas[name], scope.binding({name.args[0]: argument(scope)}))
+        raise NotExact(f"{e} has no value at {point}; give {e.func} a tuple of values by time")
+
+    return worth
+
+
+def _at_time(e: Any, table: tuple[Any, ...], step: Any, point: Any) -> Any:
     if step.q != 1 or not 0 <= step.p < len(table):
-        raise NotExact(f"{e.func} is given at times 0 to {len(table) - 1}, but time {step} is needed at {scope.point}")
+        raise NotExact(f"{e.func} is given at times 0 to {len(table) - 1}, but time {step} is needed at {point}")
     return number(table[int(step.p)])
 
 
 TABLE |= {
     Symbol: symbol,
-    Rational: lambda e, s: number(e),
-    Integer: lambda e, s: number(e),
-    Zero: lambda e, s: fmpq(0),
-    One: lambda e, s: fmpq(1),
-    NegativeOne: lambda e, s: fmpq(-1),
-    Half: lambda e, s: fmpq(1, 2),
-    Exp1: lambda e, s: ball(fmpq(1)).exp(),
-    Pi: lambda e, s: arb.pi(),
+    Rational: _constant,
+    Integer: _constant,
+    Zero: _constant,
+    One: _constant,
+    NegativeOne: _constant,
+    Half: _constant,
+    Exp1: node(lambda e, s: ball(fmpq(1)).exp()),
+    Pi: node(lambda e, s: arb.pi()),
     Add: added,
     Mul: multiplied,
     Pow: raised,
@@ -161,9 +186,9 @@ TABLE |= {
     log: _function("log"),
     sin: _function("sin"),
     cos: _function("cos"),
-    Abs: lambda e, s: abs(_comparable(value(e.args[0], s), e)),
-    Piecewise: _piecewise,
-    **dict.fromkeys(SPECIAL, _special),
+    Abs: node(lambda e, s: abs(_comparable(value(e.args[0], s), e))),
+    Piecewise: node(_piecewise),
+    **dict.fromkeys(SPECIAL, node(_special)),
     Max: _extreme("max"),
     Min: _extreme("min"),
     Sum: _over_range(0, lambda a, b: a + b),

@@ -1,9 +1,13 @@
-"""The scope of an expression, and its value there: what each kind of node is worth is registered in TABLE."""
+"""The scope of an expression, and its value there: how each kind of node is read is registered in TABLE.
+
+An expression is read once, into a function of the scope; its value is asked for in thousands of scopes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any
 
 from flint import arb, fmpq
@@ -19,14 +23,18 @@ from theorems._model.instance import Point
 
 @dataclass(frozen=True)
 class Scope:
-    """What symbols stand for: the point, values of states and averages, the row in hand, and how quantities are found."""
+    """What symbols stand for: the point, values of states and averages, the row in hand, and how quantities are found.
+
+    fixed   the point's values in flint numbers, as far as they were asked for
+    """
 
     point: Point
     values: Mapping[Any, Any] = field(default_factory=dict)
     quantity: Callable[[Any], Any] | None = None
+    fixed: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def binding(self, values: Mapping[Any, Any]) -> Scope:
-        return replace(self, values={**self.values, **values})
+        return Scope(self.point, {**self.values, **values}, self.quantity, self.fixed)
 
     def row(self, index: int, bound: Any, fields: Any) -> Scope:
         """The scope in which row `index` of the data set is in hand, under the names `bound`."""
@@ -34,10 +42,19 @@ class Scope:
         pairs = list(zip(bound, fields, strict=True))
         named = {b: extra[f] for b, f in pairs if f in extra}
         # A function of a row is its formula together with that row's own fields.
-        functions = {("function", b.func): (f, extra) for b, f in pairs if f in self.point.formulas}
+        formulas = self.point.formulas
+        functions = {("function", b.func): (f, extra) for b, f in pairs if f in formulas} if formulas else {}
         return self.binding({**named, **functions})
 
+    def find(self, name: Any) -> Any:
+        """The value of what is named here or at the point, or None."""
+        found = self.values.get(name)
+        if found is None and (found := self.fixed.get(name)) is None and name in self.point.values:
+            found = self.fixed[name] = number(self.point.values[name])
+        return found
 
+
+Reading = Callable[[Scope], Any]
 _KEPT: dict[int, tuple[Any, list[dict[Any, Any]]]] = {}  # the last data sets seen, in flint numbers
 
 
@@ -54,7 +71,8 @@ def _numbers(rows: Any) -> list[dict[Any, Any]]:
 def number(value: Any) -> Any:
     """A SymPy rational or matrix as flint number or tuple of rows."""
     if isinstance(value, ImmutableDenseMatrix):
-        return tuple(tuple(number(value[i, j]) for j in range(value.cols)) for i in range(value.rows))
+        cells, columns = value.args[2], value.cols  # value[i, j] would make every entry anew
+        return tuple(tuple(number(v) for v in cells[i * columns : (i + 1) * columns]) for i in range(value.rows))
     if isinstance(value, Rational):
         return fmpq(int(value.p), int(value.q))
     if isinstance(value, int):
@@ -64,16 +82,35 @@ def number(value: Any) -> Any:
 
 def value(e: Any, scope: Scope) -> Any:
     """The value of expression `e` in `scope`: a ring element, or a tuple of rows for a matrix."""
+    return reading(e)(scope)
+
+
+@lru_cache(maxsize=1 << 15)
+def reading(e: Any) -> Reading:
+    """The function that finds the value of `e` in a scope."""
     kind = type(e)
-    if kind not in COMPOSED:
-        if e in scope.values:
-            return scope.values[e]
-        if e in scope.point.values:
-            return number(scope.point.values[e])
-    for known in (kind, *kind.__mro__):
-        if known in TABLE:
-            return TABLE[known](e, scope)
-    raise NotExact(f"{e} ({type(e).__name__}) has no exact value here")
+    if kind in COMPOSED:
+        return TABLE[kind](e)
+    known = next((k for k in kind.__mro__ if k in TABLE), None)
+    worth = _unknown(e) if known is None else TABLE[known](e)
+
+    def find(scope: Scope) -> Any:
+        found = scope.find(e)
+        return worth(scope) if found is None else found
+
+    return find
+
+
+def _unknown(e: Any) -> Reading:
+    def refuse(scope: Scope) -> Any:
+        raise NotExact(f"{e} ({type(e).__name__}) has no exact value here")
+
+    return refuse
+
+
+def node(worth: Callable[[Any, Scope], Any]) -> Callable[[Any], Reading]:
+    """How to read a kind of node whose value is worth(node, scope)."""
+    return lambda e: partial(worth, e)
 
 
 def holds(relation: Any, scope: Scope) -> bool:
@@ -101,4 +138,4 @@ def whole(e: Any, scope: Scope) -> int:
 
 
 COMPOSED = frozenset({Add, Mul, Pow, MatAdd, MatMul, Integer, Rational})  # never a name for something else: not looked up
-TABLE: dict[type, Callable[[Any, Scope], Any]] = {}
+TABLE: dict[type, Callable[[Any], Reading]] = {}

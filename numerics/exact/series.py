@@ -8,7 +8,7 @@ from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
 
 from numerics.exact.motion import Motion
 from numerics.exact.value import NotExact, Scope, at, entries, value
-from theorems._model.quantity import Flow as Flow
+from theorems._model.nodes import Flow as Flow
 
 NAME = "power series in rationals"
 

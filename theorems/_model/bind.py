@@ -9,7 +9,7 @@ from sympy.core.function import UndefinedFunction
 
 from theorems._model.exact import frozen
 from theorems._model.instance import Each, Family, Point, matrix, rational
-from theorems._model.quantity import name_of
+from theorems._model.nodes import name_of
 from theorems._model.theorem import Theorem, names
 
 
@@ -86,6 +86,9 @@ def _rows(columns: Mapping[Any, tuple[Any, ...]], where: str) -> tuple[Mapping[A
     lengths = {name_of(f): len(c) for f, c in columns.items()}
     if len(set(lengths.values())) > 1:
         raise BadInstance(f"{where}: the fields of the data set have different numbers of rows: {lengths}")
+    for name, column in columns.items():
+        for value in column if isinstance(name, Symbol) else ():
+            _check_declared(name, name.name, value, where)
     count = next(iter(lengths.values()), 0)
     return tuple(frozen({f: c[i] for f, c in columns.items()}) for i in range(count))
 
@@ -112,8 +115,8 @@ def _fill_sizes(values: dict[Any, Any], rows: Any, where: str) -> None:
 
 
 def check_symbols(point: Point, where: str) -> None:
-    """BadInstance unless every value is what its symbol is declared to be."""
-    for key, value in (*point.values.items(), *(item for row in point.rows for item in row.items())):
+    """BadInstance unless every value is what its symbol is declared to be; the rows were looked at when they were bound."""
+    for key, value in point.values.items():
         if isinstance(key, Symbol):
             _check_declared(key, key.name, value, where)
     for function, values in point.tables.items():

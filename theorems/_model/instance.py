@@ -9,7 +9,7 @@ from typing import Any
 from sympy import ImmutableDenseMatrix, Rational, sympify
 
 from theorems._model.exact import frozen, refuse_floats
-from theorems._model.quantity import name_of
+from theorems._model.nodes import name_of
 
 
 class Each(tuple[Any, ...]):

@@ -12,7 +12,7 @@ from typing import Any
 from sympy import Basic, Function, MatrixSymbol, Symbol, Tuple, sqrt, sympify
 
 from theorems._model.exact import frozen, refuse_floats
-from theorems._model.quantity import MatrixPart, OrderedPairs, ScalarPart, name_of, parts_of, relation, row_mean
+from theorems._model.nodes import MatrixPart, OrderedPairs, ScalarPart, name_of, parts_of, relation, row_mean
 
 TIME = Symbol("t", integer=True, nonnegative=True)
 """The step counter of every process."""

@@ -11,8 +11,9 @@ from sympy.core.function import AppliedUndef
 from theorems._model.claim import Claim, Swap
 from theorems._model.exact import frozen, refuse_floats
 from theorems._model.instance import Instance
+from theorems._model.nodes import name_of
 from theorems._model.process import Process
-from theorems._model.quantity import RandomQuantity, name_of
+from theorems._model.quantity import RandomQuantity
 
 INPUTS = ("features", "target", "zeros", "1/beta")
 """What the data of a user can give: the columns but the target, the target, zeros, 1/(largest squared norm of a row)."""

@@ -9,7 +9,7 @@ from sympy import Add, Identity, MatAdd, MatMul, MatPow, Mul, Pow, Trace, Transp
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
-from theorems._model.quantity import DotProduct, NormSquared
+from theorems._model.nodes import DotProduct, NormSquared
 from theorems.calculus.rows import NotRows
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from sympy import Dummy, MatrixSymbol, Poly, preorder_traversal
 from sympy.polys.polyerrors import PolynomialError
 
+from theorems._model.nodes import name_of
 from theorems._model.process import Gaussian, Process
-from theorems._model.quantity import RandomQuantity, ScalarMean, Variance, name_of
+from theorems._model.quantity import RandomQuantity, ScalarMean, Variance
 from theorems._model.theorem import Theorem, quantities
 from theorems.calculus.rows import NotRows
 from theorems.calculus.shapes import shape

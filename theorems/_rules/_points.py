@@ -8,7 +8,7 @@ from sympy import MatrixSymbol
 from sympy.core.function import AppliedUndef
 
 from theorems._model.instance import Family, rational
-from theorems._model.quantity import Node
+from theorems._model.nodes import Node
 from theorems._model.theorem import Theorem
 from theorems.calculus.witness import points, unknowns
 

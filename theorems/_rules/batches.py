@@ -8,7 +8,7 @@ from sympy import MatrixSymbol, latex
 from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import Claim, Equal
-from theorems._model.quantity import name_of
+from theorems._model.nodes import name_of
 from theorems._model.theorem import Counterexample, Given, Outcome, Step, Theorem, quantities
 from theorems._rules._rule import Declining
 from theorems.calculus.expectation import Expectation, base_time

@@ -7,8 +7,9 @@ from typing import Any
 from sympy import Expr, MatrixSymbol, expand, latex, symbols, sympify
 
 from theorems._model.claim import Claim, Polynomial
+from theorems._model.nodes import NormSquared, name_of
 from theorems._model.process import Process
-from theorems._model.quantity import NormSquared, ScalarMean, Variance, name_of
+from theorems._model.quantity import ScalarMean, Variance
 from theorems._model.theorem import Cited, Outcome, Step, Theorem
 from theorems._rules._rule import Declining
 from theorems.calculus.normal import normal

@@ -9,7 +9,8 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
 from theorems._model.claim import Claim, Polynomial
-from theorems._model.quantity import DotProduct, NormSquared, RandomQuantity, Variance
+from theorems._model.nodes import DotProduct, NormSquared
+from theorems._model.quantity import RandomQuantity, Variance
 from theorems._model.theorem import Cited, Outcome, Step, Theorem
 from theorems._rules._outer import Outer, linear, variances
 from theorems._rules._rule import Declining

@@ -8,8 +8,9 @@ from typing import Any
 from sympy import Abs, Function, GreaterThan, LessThan, Mul, Symbol, cancel, expand, hyper, latex, oo
 
 from theorems._model.claim import Claim, Equal
+from theorems._model.nodes import Node
 from theorems._model.process import Process
-from theorems._model.quantity import ExitTime, Node
+from theorems._model.quantity import ExitTime
 from theorems._model.theorem import Cited, Given, Outcome, Step, Theorem, quantities
 from theorems._rules._rule import Declining
 from theorems.calculus.diffusion import coefficients

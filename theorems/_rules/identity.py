@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sympy import latex
 
 from theorems._model.claim import Claim, Equal
-from theorems._model.quantity import name_of
+from theorems._model.nodes import name_of
 from theorems._model.theorem import Counterexample, Outcome, Step, Theorem, quantities
 from theorems._rules._points import candidates
 from theorems.calculus.normal import is_zero, normal

@@ -8,7 +8,8 @@ from sympy import latex
 from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import AtLeast, AtMost, Claim, Equal
-from theorems._model.quantity import ScalarMean, name_of
+from theorems._model.nodes import name_of
+from theorems._model.quantity import ScalarMean
 from theorems._model.theorem import Cited, Outcome, Step, Theorem
 from theorems._rules._rule import Declining
 from theorems._rules.tower import SCOPE, Coupling, coupling

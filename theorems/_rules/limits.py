@@ -10,7 +10,7 @@ from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import Claim, Equal, Limit
 from theorems._model.exact import refuse_floats
-from theorems._model.quantity import MatrixNode, Node
+from theorems._model.nodes import MatrixNode, Node
 from theorems._model.theorem import Outcome, Step, Theorem, quantities
 from theorems._rules._rule import Declining
 from theorems._rules.combine import proved

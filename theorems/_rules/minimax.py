@@ -9,7 +9,8 @@ from typing import Any
 from sympy import cancel, diff, factor, fraction, latex, sympify, together
 
 from theorems._model.claim import Claim, Optimum, Piece
-from theorems._model.quantity import ScalarMean, name_of
+from theorems._model.nodes import name_of
+from theorems._model.quantity import ScalarMean
 from theorems._model.theorem import Counterexample, Outcome, Step, Theorem
 from theorems._rules._points import candidates
 from theorems.calculus.expectation import Expectation

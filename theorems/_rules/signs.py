@@ -9,7 +9,7 @@ from sympy import factor, latex
 
 from theorems._model.claim import AtLeast, AtMost, Claim
 from theorems._model.instance import rational
-from theorems._model.quantity import name_of
+from theorems._model.nodes import name_of
 from theorems._model.theorem import Counterexample, Outcome, Step, Theorem, quantities
 from theorems._rules._points import candidates
 from theorems.calculus.rows import NotRows

@@ -8,7 +8,7 @@ from sympy import MatrixSymbol, Symbol, latex
 from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import AtLeast, AtMost, Claim, Monotone
-from theorems._model.quantity import Node
+from theorems._model.nodes import Node
 from theorems._model.theorem import Given, Outcome, Rule, Step, Theorem, quantities
 from theorems._rules._rule import Declining
 from theorems._rules.signs import Signs

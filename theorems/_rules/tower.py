@@ -9,8 +9,9 @@ from typing import Any
 from sympy import latex
 
 from theorems._model.claim import Claim, Equal
+from theorems._model.nodes import name_of
 from theorems._model.process import Gaussian, Process
-from theorems._model.quantity import MatrixConditionalMean, ScalarConditionalMean, name_of
+from theorems._model.quantity import MatrixConditionalMean, ScalarConditionalMean
 from theorems._model.theorem import Outcome, Step, Theorem
 from theorems._rules._rule import Declining
 from theorems.calculus.normal import normal

@@ -9,12 +9,10 @@ from sympy import Add, MatAdd, MatMul, MatPow, MatrixSymbol, Mul, Poly, S
 from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import Claim, Order
-from theorems._model.process import Process
-from theorems._model.quantity import (
+from theorems._model.nodes import (
     DotProduct,
     Flow,
     HessianMatrix,
-    MatrixMean,
     MatrixRowMean,
     Node,
     NormSquared,
@@ -23,6 +21,8 @@ from theorems._model.quantity import (
     ThirdDerivative,
     VectorGradient,
 )
+from theorems._model.process import Process
+from theorems._model.quantity import MatrixMean
 from theorems._model.theorem import Outcome, Step, Theorem
 from theorems._rules._rule import Declining
 from theorems.calculus.rows import NotRows

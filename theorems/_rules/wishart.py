@@ -10,7 +10,8 @@ from flint import fmpq, fmpq_mpoly_ctx
 from sympy import Add, Expr, Integer, Mul, Rational, Symbol, latex
 
 from theorems._model.claim import Claim, Equal, Polynomial
-from theorems._model.quantity import RandomQuantity, Variance, name_of
+from theorems._model.nodes import name_of
+from theorems._model.quantity import RandomQuantity, Variance
 from theorems._model.theorem import Cited, Counterexample, Outcome, Step, Theorem
 from theorems._rules._matrices import flat, matrix_into
 from theorems._rules._outer import Outer, fixed, linear, variances

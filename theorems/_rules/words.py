@@ -9,7 +9,8 @@ from typing import Any
 from sympy import Mul, Rational, S as Numbers
 
 from theorems._model.claim import Claim, Equal
-from theorems._model.quantity import MatrixMean, ScalarMean, Variance, is_matrix, name_of
+from theorems._model.nodes import is_matrix, name_of
+from theorems._model.quantity import MatrixMean, ScalarMean, Variance
 from theorems._model.theorem import Cited, Counterexample, Given, Outcome, Step, Theorem, quantities
 from theorems._rules._outer import Outer, fixed
 from theorems._rules._rule import Declining

@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Add, Dummy, Function, Mul, Poly, Pow, S, Symbol, cancel, exp, expand, fraction, oo, together
 
-from theorems._model.quantity import Node
+from theorems._model.nodes import Node
 from theorems._model.theorem import Theorem
 from theorems.calculus.facts import Facts
 from theorems.calculus.normal import normal

@@ -11,18 +11,9 @@ from typing import Any
 from sympy import Add, Expr, Integer, MatAdd, MatMul, Mul, Pow, S, Symbol, expand, factorial2, sympify
 from sympy.core.function import AppliedUndef
 
+from theorems._model.nodes import DotProduct, MatrixRowMean, NormSquared, ScalarRowMean, is_matrix, name_of
 from theorems._model.process import Gaussian, Law, Process
-from theorems._model.quantity import (
-    DotProduct,
-    MatrixRowMean,
-    NormSquared,
-    RandomQuantity,
-    ScalarMean,
-    ScalarRowMean,
-    Variance,
-    is_matrix,
-    name_of,
-)
+from theorems._model.quantity import RandomQuantity, ScalarMean, Variance
 from theorems._model.theorem import Theorem, quantities
 from theorems.calculus.normal import normal
 from theorems.calculus.rows import (

@@ -8,8 +8,9 @@ from typing import Any
 from sympy import Add, Dummy, I, MatrixSymbol, Mul, Pow, Sum, log, sympify
 from sympy.core.function import AppliedUndef
 
+from theorems._model.nodes import MatrixRowMean, NormSquared, ScalarRowMean, name_of
 from theorems._model.process import Process
-from theorems._model.quantity import LeastMean, MatrixRowMean, NormSquared, ScalarMean, ScalarRowMean, name_of
+from theorems._model.quantity import LeastMean, ScalarMean
 from theorems._model.theorem import Given, Theorem
 from theorems.calculus.normal import normal
 from theorems.calculus.rows import NotRows

@@ -60,4 +60,5 @@ def _read(observable: Any, theorem: Theorem) -> Combination | None:
 
 
 def _mean_of(word: Any, time: Any, words: Words) -> Any:
-    return 1 if word == ONE else words.setdefault((word, time), Dummy(real=True))
+    # Named, for a dummy without a name is printed by a number that depends on what ran before.
+    return 1 if word == ONE else words.setdefault((word, time), Dummy(f"E{len(words) + 1}", real=True))

@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Add, Dummy, Expr, Mul, Pow, Sum, cancel, expand, preorder_traversal, sympify
 from sympy.core.function import AppliedUndef
 
-from theorems._model.quantity import Node
+from theorems._model.nodes import Node
 
 
 def normal(expression: Any) -> Expr:

@@ -6,8 +6,9 @@ from typing import Any
 
 from sympy import MatrixSymbol, S, Symbol
 
+from theorems._model.nodes import name_of, parts_of
 from theorems._model.process import Process
-from theorems._model.quantity import RandomQuantity, name_of, parts_of
+from theorems._model.quantity import RandomQuantity
 from theorems._model.theorem import Theorem
 from theorems.calculus.rows import Combination, NotRows, Reader, add, canonical, indices
 from theorems.calculus.shapes import alike

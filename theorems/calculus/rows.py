@@ -16,16 +16,8 @@ from typing import Any
 from sympy import Add, Expr, Identity, Integer, MatAdd, MatMul, MatPow, MatrixSymbol, Mul, Pow, S, Symbol, Transpose, ZeroMatrix
 from sympy.core.function import AppliedUndef
 
-from theorems._model.quantity import (
-    DotProduct,
-    MatrixRowMean,
-    NormSquared,
-    RandomQuantity,
-    ScalarRowMean,
-    VectorGradient,
-    is_matrix,
-    name_of,
-)
+from theorems._model.nodes import DotProduct, MatrixRowMean, NormSquared, ScalarRowMean, VectorGradient, is_matrix, name_of
+from theorems._model.quantity import RandomQuantity
 from theorems.calculus.normal import normal
 from theorems.calculus.relations import Relation as Relation, relation as relation, rewrite
 from theorems.calculus.words import (

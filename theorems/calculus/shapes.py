@@ -7,7 +7,8 @@ from typing import Any
 from sympy import Add, MatAdd, MatMul, MatPow, Mul, Pow, Trace, Transpose, expand
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from theorems._model.quantity import DotProduct, MatrixMean, ScalarMean, is_matrix
+from theorems._model.nodes import DotProduct, is_matrix
+from theorems._model.quantity import MatrixMean, ScalarMean
 from theorems.calculus.words import NotRows
 
 Shape = tuple[Any, ...]

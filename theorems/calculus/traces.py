@@ -14,7 +14,8 @@ from typing import Any
 
 from sympy import Add, Expr, Identity, MatAdd, MatMul, MatPow, MatrixSymbol, Mul, Pow, S as Numbers, Trace, Transpose, ZeroMatrix
 
-from theorems._model.quantity import DotProduct, NormSquared, RandomQuantity, is_matrix
+from theorems._model.nodes import DotProduct, NormSquared, is_matrix
+from theorems._model.quantity import RandomQuantity
 from theorems.calculus.normal import normal
 from theorems.calculus.words import NotRows
 

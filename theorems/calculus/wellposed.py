@@ -7,8 +7,8 @@ from typing import Any
 from sympy import I, Pow, Symbol, log, preorder_traversal
 from sympy.core.function import AppliedUndef
 
+from theorems._model.nodes import name_of
 from theorems._model.process import Law, Process
-from theorems._model.quantity import name_of
 from theorems._model.theorem import Theorem
 from theorems.calculus.rows import NotRows
 

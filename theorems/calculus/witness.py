@@ -9,7 +9,7 @@ from typing import Any
 from sympy import Dummy, MatrixExpr, Rational, Symbol, lambdify, sympify
 from sympy.core.function import AppliedUndef
 
-from theorems._model.quantity import Node
+from theorems._model.nodes import Node
 from theorems._model.theorem import Given
 from theorems.calculus.rows import Chain, Combination, indices
 
