@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from flint import fmpq
+from sympy import oo
 
 from numerics.bench import Bench, Closed, Measured, number
 from numerics.judge import AtLeastValue, AtMostValue, EqualTo
@@ -26,6 +27,8 @@ def asked(claim: Any) -> bool:
 
 def measured(claim: Any, bench: Bench) -> list[Measured]:
     """One check of left - right, both from runs with the same numbers; the scale is that of the first 4096 runs."""
+    if endless := [q for q in (claim.left, *claim.right.atoms(ExitTime)) if q.time == oo]:
+        raise Closed(f"{endless[0]} is compared with another; give every exit time an end: ExitTime(x, H)")
     (left, const), (right, target) = bench.split(claim.left), bench.split(claim.right)
     table = {q: left.get(q, fmpq(0)) - right.get(q, fmpq(0)) for q in {**left, **right}}
     samplers = {q: _sampler(q, bench) for q in table}  # first, so that programs are shown even where they are not run

@@ -59,7 +59,10 @@ def _variance(motion: Motion, observable: Any, steps: int) -> fmpq_poly:
 # ------------------------------------------------------------------------------- the process
 def _edges(motion: Motion) -> tuple[tuple[int, int], ...]:
     """The entries of S that differ: (i, j) with i <= j."""
-    length = value(motion.process.draw.source.symbol.shape[0], motion.scope)  # type: ignore[union-attr]
+    source = motion.process.draw.source
+    if not isinstance(source, Gaussian):
+        raise NotExact("the noise is not Gaussian")
+    length = value(source.symbol.shape[0], motion.scope)
     return tuple(combinations_with_replacement(range(int(length.p)), 2))
 
 

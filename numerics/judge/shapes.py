@@ -182,7 +182,7 @@ class Never(AtMostValue):
     reason says how rare an event may have been missed.  Its mutants are plain bounds.
     """
 
-    def at(self, value: float) -> AtMostValue:  # type: ignore[override]
+    def at(self, value: float) -> AtMostValue:  # type: ignore[override]  # not Self: away from the end it is a plain bound
         return AtMostValue(value, self.resolution, self.value_error, self.kind, self.column)
 
     def decide(self, intervals: tuple[Interval, ...]) -> Decision:
@@ -203,7 +203,7 @@ class Never(AtMostValue):
 class Always(Never):
     """The mean of indicators is at least 1: the event always happens."""
 
-    def at(self, value: float) -> AtMostValue:  # type: ignore[override]
+    def at(self, value: float) -> AtMostValue:  # type: ignore[override]  # not Self: away from the end it is a plain bound
         return AtLeastValue(value, self.resolution, self.value_error, self.kind, self.column)
 
     def decide(self, intervals: tuple[Interval, ...]) -> Decision:

@@ -3,29 +3,11 @@
 A summary says so.  With "leading" meaning of highest degree, a net of width two that has to learn a rotation refutes it:
 J S J is -det(S) J^T J, and the mean of det(S)^2 has a negative highest coefficient.
 """
-from sympy import Identity, ImmutableMatrix, MatrixSymbol, Rational as R, Symbol
+from sympy import Rational as R
 
-from theorems import Draw, Expect, Gaussian, Instance, Polynomial, Process, Theorem, Variance
+from theorems import Expect, Instance, Polynomial, Theorem
+from theorems.qian2020.rotation_network import alpha, b, delta, net, variance
 from theorems.rules import Wishart
-
-b = Symbol("b", integer=True, positive=True)
-alpha, delta = Symbol("alpha", positive=True), Symbol("delta", real=True)
-x, S = MatrixSymbol("x", 2, 1), MatrixSymbol("S", 2, 2)
-V, W = MatrixSymbol("V", 2, 2), MatrixSymbol("W", 2, 2)
-error = W * V - ImmutableMatrix([[1, -delta], [delta, 1]])
-inner, outer = W.T * error * S, error * S * V.T
-
-net = Process(
-    start={V: Identity(2), W: Identity(2)},
-    draw=Draw(Gaussian(x), size=b),
-    average={S: x * x.T},
-    update={V: V - alpha * inner, W: W - alpha * outer},
-)
-
-
-def variance(time):
-    return Variance(inner, time) + Variance(outer, time)
-
 
 theorem = Theorem(
     title="The summary's leading coefficient",

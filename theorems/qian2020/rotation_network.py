@@ -8,7 +8,7 @@ from theorems import Draw, Each, Equal, Gaussian, Instance, Polynomial, Process,
 from theorems.rules import Wishart
 
 b = Symbol("b", integer=True, positive=True)
-a, delta = Symbol("alpha", positive=True), Symbol("delta", real=True)
+alpha, delta = Symbol("alpha", positive=True), Symbol("delta", real=True)
 x, S = MatrixSymbol("x", 2, 1), MatrixSymbol("S", 2, 2)
 V, W = MatrixSymbol("V", 2, 2), MatrixSymbol("W", 2, 2)
 error = W * V - ImmutableMatrix([[1, -delta], [delta, 1]])
@@ -18,7 +18,7 @@ net = Process(
     start={V: Identity(2), W: Identity(2)},
     draw=Draw(Gaussian(x), size=b),
     average={S: x * x.T},
-    update={V: V - a * inner, W: W - a * outer},
+    update={V: V - alpha * inner, W: W - alpha * outer},
 )
 
 
@@ -26,7 +26,7 @@ def variance(time):
     return Variance(inner, time) + Variance(outer, time)
 
 
-d = delta**2
+a, d = alpha, delta**2
 coefficients = (
     4 * d * (3 - 12 * a + 24 * a**2 + 6 * a**2 * d - 32 * a**3 * d + 55 * a**4 * d + 14 * a**6 * d**2),
     4 * a**2 * d * (36 + 9 * d - 152 * a * d + 416 * a**2 * d + 91 * a**4 * d**2),
