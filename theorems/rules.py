@@ -15,6 +15,7 @@ from theorems._rules.jensen import Jensen as Jensen
 from theorems._rules.limits import Limits as Limits
 from theorems._rules.minimax import Minimax as Minimax
 from theorems._rules.ode import Ode as Ode
+from theorems._rules.roots import Roots as Roots
 from theorems._rules.signs import Signs as Signs
 from theorems._rules.successive import DELTA as DELTA, Successive as Successive
 from theorems._rules.tower import Tower as Tower
