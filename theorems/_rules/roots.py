@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from flint import fmpq, fmpq_poly
 from sympy import Symbol, latex
 
-from theorems._model.claim import AtLeast, AtMost, Claim, Monotone
-from theorems._model.theorem import Cited, Counterexample, Outcome, Step, Theorem
+from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Monotone
+from theorems._model.theorem import Cited, Counterexample, Outcome, Step, Theorem, quantities
 from theorems._rules._along import admitted, polynomial, require_steps, span
 from theorems._rules._rule import Declining
 from theorems.calculus.course import Run, below_zero, course
 from theorems.calculus.rows import NotRows
+from theorems.calculus.shapes import alike
 from theorems.calculus.wellposed import require_apart, require_defined
 
 DESCARTES = Cited(
@@ -31,15 +32,17 @@ TRIED = 100  # batch sizes looked at for a witness that meets every assumption
 class Roots(Declining):
     """Proves or refutes, for every batch size that the assumptions admit, what a net with weights that are numbers does.
 
-    A `Monotone` in the batch size, strict or not, or an `AtMost` or `AtLeast` between sums of means and variances at one time;
-    batch sizes may be b and whole multiples of it.  The sums are expanded whole as polynomials P in x = 1/b.  Where P' has no
+    A `Monotone` in the batch size, strict or not, or an `Equal`, `AtMost` or `AtLeast` between sums of means and variances at
+    known times; batch sizes may be b and whole multiples of it.  The sums are expanded whole as polynomials P in x = 1/b.  Where P' has no
     zero between two batch sizes, P moves one way; neighbours around a zero are compared exactly, so nothing is left open.
     """
 
     def prove(self, theorem: Theorem, claim: Claim) -> Outcome:
-        if not isinstance(claim, (Monotone, AtMost, AtLeast)):
-            raise NotRows("Roots proves a Monotone, an AtMost or an AtLeast")
+        if not isinstance(claim, (Monotone, Equal, AtMost, AtLeast)):
+            raise NotRows("Roots proves a Monotone, an Equal, an AtMost or an AtLeast")
         require_defined(theorem, claim.expressions().values())
+        if isinstance(claim, Equal):
+            return _equal(theorem, claim)
         if isinstance(claim, Monotone):
             return _monotone(theorem, claim)
         if claim.tight:
@@ -84,7 +87,22 @@ def _refuted(theorem: Theorem, steps: tuple[Step, ...], batch: Symbol, values: f
     return Outcome("not confirmed", steps, f"it {run}, where the assumptions are not known to hold")
 
 
-# ------------------------------------------------------------------------------- one side below the other
+# ------------------------------------------------------------------------------- both sides
+def _equal(theorem: Theorem, claim: Equal) -> Outcome:
+    alike(claim.left, claim.right)
+    batch, values, low, high = _read(theorem, claim.left - claim.right)
+    if values == 0:
+        whole = polynomial(theorem, claim.left if quantities(claim.left) else claim.right)[1]
+        return _proved((_expanded(batch, whole),), batch, low, high)
+    steps = (_expanded(batch, values),)
+    last = low + TRIED if high is None else min(high, low + TRIED)
+    for here in range(low, last + 1):
+        if values(fmpq(1, here)) != 0 and admitted(theorem, batch, (here,)):
+            return Outcome("refuted", steps, "the two sides differ", counterexample=Counterexample(
+                {batch.name: str(here)}, f"left - right = {values(fmpq(1, here))}", "0"))
+    return Outcome("not confirmed", steps, "the two sides differ where the assumptions are not known to hold")
+
+
 def _bound(theorem: Theorem, claim: AtMost | AtLeast) -> Outcome:
     gap = claim.right - claim.left if isinstance(claim, AtMost) else claim.left - claim.right
     batch, values, low, high = _read(theorem, gap)
@@ -94,9 +112,8 @@ def _bound(theorem: Theorem, claim: AtMost | AtLeast) -> Outcome:
         return _proved(steps, batch, low, high)
     if not admitted(theorem, batch, (first,)):
         return Outcome("not confirmed", steps[:1], f"it fails at {batch} = {first}, where the assumptions are not known to hold")
-    left, right = (polynomial(theorem, side)[1] for side in (claim.left, claim.right))
-    return Outcome("refuted", steps[:1], f"the inequality fails by {-values(fmpq(1, first))}", counterexample=Counterexample(
-        {batch.name: str(first)}, str(left(fmpq(1, first))), str(right(fmpq(1, first)))))
+    return Outcome("refuted", steps[:1], "the inequality fails", counterexample=Counterexample(
+        {batch.name: str(first)}, f"the larger side less the smaller = {values(fmpq(1, first))}", "at least 0"))
 
 
 # ------------------------------------------------------------------------------- what is said
