@@ -14,7 +14,7 @@ from numerics.exact.motion import Motion, steps_of
 from numerics.exact.part import without_part
 from numerics.exact.value import NotExact, Scope, means_inside, value
 from theorems._model.instance import Point
-from theorems._model.process import Process
+from theorems._model.process import Gaussian, Process
 from theorems._model.quantity import (
     ExitTime,
     LeastMean,
@@ -82,12 +82,12 @@ class Exact:
             return self._least(motion, quantity)
         if motion.process.clock is not None:
             return self._first((diffusion,), motion, quantity, value(quantity.time, motion.scope))
-        if len(self.point.rows) > MANY_ROWS and not isinstance(quantity, Probability):
+        if not isinstance(quantity, Probability) and (len(self.point.rows) > MANY_ROWS or _gaussian(motion.process, quantity)):
             return self._from_polynomial(motion, quantity)
         return self._first(DISCRETE, motion, quantity, steps_of(quantity.time, motion.scope))
 
     def _from_polynomial(self, motion: Motion, quantity: RandomQuantity) -> Any:
-        """A value read off the whole polynomial, which is found once for all batch sizes of a large data set."""
+        """A value read off the whole polynomial, which is found once for all batch sizes."""
         if motion.process.draw.size.has(motion.process.time) or (
             quantity.observable.is_Matrix and not isinstance(quantity, Variance)
         ):
@@ -199,6 +199,11 @@ def _plain(process: Process, method: Any) -> None:
     if method not in (chain, enumerate, exits) and (process.stop is not None or process.draw.part is not None):
         what = f"the process stops when {process.stop}" if process.stop is not None else "a part of each batch is chosen"
         raise NotExact(f"{what}, which this method does not follow")
+
+
+def _gaussian(process: Process, quantity: RandomQuantity) -> bool:
+    """Whether the quantity is a polynomial in 1/b in any case: Gaussian batches, whose size enters nowhere else."""
+    return isinstance(process.draw.source, Gaussian) and not _batch_elsewhere(process, quantity) and process.stop is None
 
 
 def _batch_elsewhere(process: Process, quantity: RandomQuantity) -> str:

@@ -6,17 +6,15 @@ from functools import cache
 from typing import Any
 
 from flint import fmpz_poly
-from sympy import Poly
-from sympy.polys.polyerrors import PolynomialError
 
 from theorems._model.claim import Claim, Monotone
 from theorems._model.quantity import RandomQuantity
 from theorems._model.theorem import Cited, Outcome, Step, Theorem
-from theorems._rules._along import require_steps
+from theorems._rules._batches import require_steps
+from theorems._rules._net import Net, nonzero
 from theorems._rules._outer import linear, variances
 from theorems._rules._rule import Declining
 from theorems._rules._scalar import Scalar
-from theorems.calculus.nonzero import never_zero
 from theorems.calculus.normal import is_zero
 from theorems.calculus.rows import NotRows
 from theorems.calculus.wellposed import require_apart
@@ -26,7 +24,9 @@ GAMMA = Cited(
     "the mean s of the squares of b standard normal numbers has E s^k = prod_(j < k) (1 + 2 j x), x = 1/b",
     "elementary",
 )
-SYLVESTER = Cited("Sylvester's criterion", "a symmetric matrix whose leading minors are positive is positive definite", "Sylvester")
+SYLVESTER = Cited(
+    "Sylvester's criterion", "a symmetric matrix whose leading minors are all positive is positive definite", "Sylvester 1852"
+)
 MATRIX = r"M_{ij}(x) = \frac{d}{dx}\left[(1 + 2x)\,m_{i+j}(x) - m_i(x)\,m_j(x)\right],\quad m_k(x) = \prod_{j<k} (1 + 2jx)"
 
 
@@ -50,61 +50,57 @@ class Minors(Declining):
             raise NotRows(f"the batch size is {setting.batch}; the claim is along {claim.variable}")
         require_steps(setting.batch)
         require_apart(theorem, {setting.batch}, f"the batch size {setting.batch}")
-        degree = max(_degree(setting, quantity) for quantity in table)
-        if claim.strict and not any(_varies(theorem, setting, quantity) for quantity in table):
+        degree = max(_degree(theorem, quantity) for quantity in table)
+        if claim.strict and not any(_varies(theorem, quantity) for quantity in table):
             raise NotRows("that the variance does not vanish, and so falls strictly, is not among the assumptions")
         lowest = [_sole_sign(minor, degree) for minor in leading(degree + 1)]
-        return Outcome("proved", _steps(degree, lowest), scope=f"every batch size {setting.batch} >= 1, every weight and step size",
-                       cited=(GAMMA, SYLVESTER), tier="computer-assisted")
+        scope = f"every batch size {setting.batch} >= 1, every value of weights and steps"
+        return Outcome("proved", _steps(degree, lowest), scope=scope, cited=(GAMMA, SYLVESTER),
+                       tier="computer-assisted")
 
 
 def _steps(degree: int, lowest: list[int]) -> tuple[Step, ...]:
     shown = ", ".join(f"x^{power}" if power else "1" for power in lowest)
     return (
-        Step(f"Every entry observed is h(s_0) s_1, with h of degree {degree} at most: the variance is a sum of quadratic forms in "
-             "coefficients, and its derivative in x = 1/b has the matrix", MATRIX),
-        Step(f"Its {degree + 1} leading minors are powers of x ({shown}) times polynomials without negative coefficients and with a "
-             "positive constant, so it is positive definite for x > 0, and the variance rises with x.", ""),
+        Step(f"Every entry observed is h(s_0) s_1, with h of degree {degree} at most: the variance is a sum of quadratic forms "
+             "in the coefficients of h, and its derivative in x = 1/b has the matrix", MATRIX),
+        Step(f"Its {degree + 1} leading minors are powers of x ({shown}) times polynomials with a positive constant and no "
+             "negative coefficient, so it is positive definite for x > 0, and the variance rises with x.", ""),
     )
 
 
 # ------------------------------------------------------------------------------- the process
-def _degree(setting: Scalar, quantity: RandomQuantity) -> int:
+def _degree(theorem: Theorem, quantity: RandomQuantity) -> int:
     """A bound on the degree of h in s_0, at time 0 or 1; NotRows unless every entry observed is h times its own average."""
     if quantity.time not in (0, 1):
         raise NotRows(f"two averages, s_0 and s_1, are followed: the time must be 0 or 1, not {quantity.time}")
-    names = (*setting.process.states, setting.average)
-    own = [0] * len(setting.process.states)
-    if quantity.time == 1:
-        own = [_poly(e, names).degree(setting.average) for e in setting.process.update.values()]
+    net = Net.read(theorem, quantity)
+    earlier = [max((m[-1] for m in p.monoms()), default=0) for p in net.updates] if quantity.time == 1 else [0] * len(net.states)
     reached = 0
-    for entry in _entries(quantity):
-        for powers in _poly(entry, names).monoms() if entry != 0 else ():
-            if powers[-1] != 1:
-                raise NotRows(f"{entry} is not a function of the states times {setting.average}")
-            reached = max(reached, sum(p * max(d, 0) for p, d in zip(powers, own, strict=False)))
+    for entry in net.watched:
+        for *powers, own in entry.monoms() if not entry.is_zero else ():
+            if own != 1:
+                raise NotRows(f"{entry.as_expr()} is not a function of the states times {net.averages[0]}")
+            reached = max(reached, sum(p * d for p, d in zip(powers, earlier, strict=True)))
     return reached
 
 
-def _varies(theorem: Theorem, setting: Scalar, quantity: RandomQuantity) -> bool:
+def _varies(theorem: Theorem, quantity: RandomQuantity) -> bool:
     """Whether h is known not to vanish: its value at s_0 = 0 does not, for one entry observed."""
-    start = dict(setting.process.start)
+    net = Net.read(theorem, quantity)
+    (average,) = net.averages
+    here = {s: net.process.start[s] for s in net.states}
     if quantity.time == 1:
-        still = {**start, setting.average: 0}
-        start = {s: e.subs(still, simultaneous=True) for s, e in setting.process.update.items()}
-    return any(never_zero(theorem, e.subs({**start, setting.average: 1}, simultaneous=True)) for e in _entries(quantity))
+        here = {s: net.process.update[s].subs({**here, average: 0}, simultaneous=True) for s in net.states}
+    return any(_nonzero(theorem, e.subs({**here, average: 1}, simultaneous=True)) for e in net.observed)
 
 
-def _entries(quantity: RandomQuantity) -> tuple[Any, ...]:
-    observable = quantity.observable
-    return tuple(observable) if observable.is_Matrix else (observable,)
-
-
-def _poly(expression: Any, names: tuple[Any, ...]) -> Poly:
+def _nonzero(theorem: Theorem, expression: Any) -> bool:
     try:
-        return Poly(expression, *names)
-    except PolynomialError as error:
-        raise NotRows(f"{expression} is not a polynomial in {', '.join(map(str, names))}") from error
+        nonzero(theorem, expression)
+    except NotRows:
+        return False
+    return True
 
 
 # ------------------------------------------------------------------------------- the matrix
@@ -134,7 +130,7 @@ def _moment(k: int) -> fmpz_poly:
 
 def _exactly(over: fmpz_poly, under: fmpz_poly) -> fmpz_poly:
     quotient, rest = divmod(over, under)
-    assert rest == 0  # Bareiss: earlier pivots divide
+    assert not rest  # Bareiss: earlier pivots divide
     return quotient
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flint import fmpq, fmpq_poly
-from sympy import Symbol, latex
+from sympy import Symbol
 
 from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Monotone
 from theorems._model.theorem import Cited, Counterexample, Outcome, Step, Theorem, quantities
-from theorems._rules._along import admitted, polynomial, require_steps, span
+from theorems._rules._batches import admitted, polynomial, require_steps, span
 from theorems._rules._rule import Declining
 from theorems.calculus.course import Run, below_zero, course
 from theorems.calculus.rows import NotRows
@@ -33,8 +33,8 @@ class Roots(Declining):
     """Proves or refutes, for every batch size that the assumptions admit, what a net with weights that are numbers does.
 
     A `Monotone` in the batch size, strict or not, or an `Equal`, `AtMost` or `AtLeast` between sums of means and variances at
-    known times; batch sizes may be b and whole multiples of it.  The sums are expanded whole as polynomials P in x = 1/b.  Where P' has no
-    zero between two batch sizes, P moves one way; neighbours around a zero are compared exactly, so nothing is left open.
+    known times; batch sizes may be b and whole multiples of it.  The sums are expanded whole, as polynomials P in x = 1/b.
+    Where P' has no zero between two batch sizes, P moves one way; neighbours around a zero are compared, so nothing is open.
     """
 
     def prove(self, theorem: Theorem, claim: Claim) -> Outcome:
@@ -91,7 +91,7 @@ def _refuted(theorem: Theorem, steps: tuple[Step, ...], batch: Symbol, values: f
 def _equal(theorem: Theorem, claim: Equal) -> Outcome:
     alike(claim.left, claim.right)
     batch, values, low, high = _read(theorem, claim.left - claim.right)
-    if values == 0:
+    if not values:
         whole = polynomial(theorem, claim.left if quantities(claim.left) else claim.right)[1]
         return _proved((_expanded(batch, whole),), batch, low, high)
     steps = (_expanded(batch, values),)
@@ -131,5 +131,5 @@ def _expanded(batch: Symbol, values: fmpq_poly) -> Step:
 
 def _course(batch: Symbol, runs: tuple[Run, ...]) -> Step:
     text = "; ".join(map(str, runs)).replace("b =", f"{batch} =")
-    return Step(f"Signs of coefficients bound the zeros of P' between batch sizes; neighbours around one are compared: it {text}.",
-                latex(batch))
+    return Step("Changes of sign among coefficients bound the zeros of P' between batch sizes; neighbours around one are compared. "
+                f"It {text}.", "")

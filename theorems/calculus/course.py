@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from flint import fmpq, fmpq_poly, fmpz_poly
 
@@ -76,7 +77,7 @@ def _changes(p: fmpz_poly, low: int, high: int | None) -> int:
         turned = [0] * (p.degree() + 1 - len(inside)) + inside[::-1]
         moved = fmpz_poly(turned)(fmpz_poly([1, 1]))
     signs = [c > 0 for c in moved.coeffs() if c != 0]
-    return sum(a != b for a, b in zip(signs, signs[1:], strict=False))
+    return sum(a != b for a, b in pairwise(signs))
 
 
 def _sign(number: fmpq) -> int:

@@ -1,7 +1,7 @@
 """From which batch on does the variance of the gradient of a net fall?
 
-From some b_0 on it does for every net: the variance is a polynomial in 1/b that is not negative, so its lowest coefficient rules
-for large b; that need not be the one of 1/b, which can vanish.  The zeros of the derivative, in exact arithmetic, give the least b_0.
+From some b_0 on it does for every net: the variance is a polynomial in 1/b that is not negative, so its lowest coefficient
+rules for large b; that need not be the one of 1/b, which can vanish.  The zeros of the derivative give the least b_0.
 """
 from sympy import Rational as R, symbols
 
@@ -10,8 +10,8 @@ from theorems.qian2020._nets import net
 from theorems.rules import Roots
 
 b, j, k, m = symbols("b j k m", integer=True, positive=True)
-hump = {"start": (R(17, 12), R(17, 12)), "target": 1, "alpha": 1}
-beyond, within = net(**hump, batch=b), net(**hump, batch=k, mark="'")
+hump = (R(17, 12), R(17, 12))
+beyond, within = net(hump, 1, 1, b), net(hump, 1, 1, k, "'")
 other = net((R(10, 7), R(10, 7)), R(24, 23), 1, j, "_0")
 S1 = net((1, R(1, 2)), 2, R(1, 10), m, "_1")
 optimum, flat = net((1, 1), 0, 1, m, "_2"), net((1, 2), R(-9, 8), R(2, 5), m, "_3")

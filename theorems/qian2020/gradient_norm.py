@@ -1,7 +1,7 @@
 """Does the squared norm of the batch gradient fall as the batch grows?
 
-For least squares it does.  For a net the mean of the gradient moves with the batch too: after one large step of this one the squared
-norm falls up to b = 7 and rises from there on, while the variance falls for every b.
+For least squares it does.  For a net the mean of the gradient moves with the batch too: after one large step of this one the
+squared norm falls up to b = 7 and rises from there on, while the variance falls for every b.
 """
 from sympy import Rational as R, Symbol
 

@@ -2,8 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
-from math import ceil, floor
 from typing import Any
 
 from flint import fmpq, fmpq_poly
@@ -19,7 +17,7 @@ from theorems._rules.wishart import Whole
 from theorems.calculus.rows import NotRows
 from theorems.calculus.witness import COMPARE
 
-NO_STEPS = ("even", "odd", "prime", "composite", "zero")
+NO_STEPS = ("even", "odd", "prime", "composite")
 
 
 def polynomial(theorem: Theorem, expression: Any) -> tuple[Symbol, fmpq_poly]:
@@ -30,7 +28,7 @@ def polynomial(theorem: Theorem, expression: Any) -> tuple[Symbol, fmpq_poly]:
     if len(batches) != 1:
         raise NotRows(f"the batch sizes {', '.join(sorted(map(str, batches)))} vary apart; the claim is along one of them")
     batch = batches.pop()
-    terms = [*((c, _whole(settings[q], q)) for q, c in table.items()), (rest, fmpq_poly([1]))]
+    terms = [*((c, _whole(theorem, settings[q], q)) for q, c in table.items()), (rest, fmpq_poly([1]))]
     pairs = [(_in_inverse(c, batch), p) for c, p in terms if c != 0]
     lowest = min((shift for (_, shift), _ in pairs), default=0)
     total = sum((c * p * fmpq_poly([0] * (shift - lowest) + [1]) for (c, shift), p in pairs), fmpq_poly([0]))
@@ -50,13 +48,10 @@ def _setting(theorem: Theorem, quantity: RandomQuantity) -> Scalar | Outer:
     return found
 
 
-@lru_cache(maxsize=64)
-def _whole(setting: Scalar | Outer, quantity: RandomQuantity) -> fmpq_poly:
-    # Kept, because wrong versions of a claim ask for the same quantities again and again.
+def _whole(theorem: Theorem, setting: Scalar | Outer, quantity: RandomQuantity) -> fmpq_poly:
     if isinstance(setting, Scalar):
-        return setting.polynomial(quantity)
-    terms = {int(powers[0]): c for powers, c in Whole(setting, (quantity,)).polynomial(quantity).terms()}
-    return fmpq_poly([terms.get(k, fmpq(0)) for k in range(max(terms, default=0) + 1)])
+        return setting.polynomial(theorem, quantity)
+    return fmpq_poly([fmpq(int(c.p), int(c.q)) for c in Whole(setting, (quantity,)).coefficients(quantity)])
 
 
 def _in_inverse(coefficient: Any, batch: Symbol) -> tuple[fmpq_poly, int]:
@@ -84,10 +79,11 @@ def span(theorem: Theorem, batch: Symbol) -> tuple[int, int | None]:
         if not (slope.is_Rational and offset.is_Rational):
             continue
         edge, relation = -offset / slope, item.relation if slope > 0 else _turned(item.relation)
+        below, above = int(edge.p) // int(edge.q), -(int(-edge.p) // int(edge.q))
         if relation in (">", ">="):
-            low = max(low, int(floor(edge)) + 1 if relation == ">" else int(ceil(edge)))
+            low = max(low, below + 1 if relation == ">" else above)
         if relation in ("<", "<="):
-            end = int(ceil(edge)) - 1 if relation == "<" else int(floor(edge))
+            end = above - 1 if relation == "<" else below
             high = end if high is None else min(high, end)
     return low, high
 
@@ -98,7 +94,7 @@ def _turned(relation: str) -> str:
 
 def require_steps(batch: Symbol) -> None:
     """NotRows if the symbol is declared so that some batch sizes are left out."""
-    if any(getattr(batch, f"is_{word}") is not None for word in NO_STEPS if word != "zero"):
+    if any(getattr(batch, f"is_{word}") is not None for word in NO_STEPS):
         raise NotRows(f"{batch} is declared so that the next number is not admitted")
 
 
