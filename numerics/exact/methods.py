@@ -82,7 +82,7 @@ class Exact:
             return self._least(motion, quantity)
         if motion.process.clock is not None:
             return self._first((diffusion,), motion, quantity, value(quantity.time, motion.scope))
-        if not isinstance(quantity, Probability) and (len(self.point.rows) > MANY_ROWS or _gaussian(motion.process, quantity)):
+        if (len(self.point.rows) > MANY_ROWS and not isinstance(quantity, Probability)) or _gaussian(motion.process, quantity):
             return self._from_polynomial(motion, quantity)
         return self._first(DISCRETE, motion, quantity, steps_of(quantity.time, motion.scope))
 
@@ -202,8 +202,9 @@ def _plain(process: Process, method: Any) -> None:
 
 
 def _gaussian(process: Process, quantity: RandomQuantity) -> bool:
-    """Whether the quantity is a polynomial in 1/b in any case: Gaussian batches, whose size enters nowhere else."""
-    return isinstance(process.draw.source, Gaussian) and not _batch_elsewhere(process, quantity) and process.stop is None
+    """Whether it is a polynomial in 1/b that is asked for: a moment with Gaussian batches, whose size enters nowhere else."""
+    plain = isinstance(process.draw.source, Gaussian) and process.stop is None and process.draw.part is None
+    return plain and isinstance(quantity, (ScalarMean, Variance)) and not _batch_elsewhere(process, quantity)
 
 
 def _batch_elsewhere(process: Process, quantity: RandomQuantity) -> str:

@@ -1,13 +1,14 @@
 """Sums of means and variances of processes without free symbols, as whole polynomials in x = 1/b, and the batches b allowed."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flint import fmpq, fmpq_poly
-from sympy import MatrixSymbol, Poly, Symbol, cancel, fraction
+from sympy import Integer, MatrixSymbol, Poly, Symbol, cancel, fraction
 from sympy.polys.polyerrors import PolynomialError
 
+from theorems._model.instance import rational
 from theorems._model.nodes import name_of
 from theorems._model.quantity import RandomQuantity
 from theorems._model.theorem import Theorem
@@ -56,6 +57,8 @@ def _whole(theorem: Theorem, setting: Scalar | Outer, quantity: RandomQuantity) 
 
 def _in_inverse(coefficient: Any, batch: Symbol) -> tuple[fmpq_poly, int]:
     """(p, k) with coefficient = p(1/b) b^-k."""
+    if coefficient.is_Rational:
+        return fmpq_poly([fmpq(int(coefficient.p), int(coefficient.q))]), 0
     over, under = fraction(cancel(coefficient))
     try:
         top, bottom = Poly(over, batch, domain="QQ"), Poly(under, batch, domain="QQ")
@@ -98,15 +101,17 @@ def require_steps(batch: Symbol) -> None:
         raise NotRows(f"{batch} is declared so that the next number is not admitted")
 
 
-def admitted(theorem: Theorem, batch: Symbol, values: Iterable[int]) -> bool | None:
-    """Whether all these batch sizes meet every assumption; None if an assumption speaks of anything else too."""
+def admitted(theorem: Theorem, batch: Symbol, values: Iterable[int]) -> bool:
+    """Whether all these batch sizes are known to meet every assumption, other symbols as in one of the instances."""
+    tables = [table for instance in theorem.instances.values() for _, table in instance.sweeps()]
+    plain = ({k: v for k, v in table.items() if isinstance(k, Symbol) and not isinstance(v, tuple)} for table in tables)
+    others = [{k: rational(v) for k, v in table.items()} for table in plain]
+    return any(all(_meets(theorem, {**other, batch: Integer(value)}) for value in values) for other in others)
+
+
+def _meets(theorem: Theorem, point: Mapping[Any, Any]) -> bool:
     for item in theorem.given:
-        if not (item.left.free_symbols | item.right.free_symbols) <= {batch}:
-            return None
-        for value in values:
-            left, right = item.left.subs({batch: value}), item.right.subs({batch: value})
-            if not (left.is_Rational and right.is_Rational):
-                return None
-            if not COMPARE[item.relation](left, right):
-                return False
+        left, right = item.left.subs(point), item.right.subs(point)
+        if not (left.is_Rational and right.is_Rational and COMPARE[item.relation](left, right)):
+            return False
     return True

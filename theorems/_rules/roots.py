@@ -131,5 +131,5 @@ def _expanded(batch: Symbol, values: fmpq_poly) -> Step:
 
 def _course(batch: Symbol, runs: tuple[Run, ...]) -> Step:
     text = "; ".join(map(str, runs)).replace("b =", f"{batch} =")
-    return Step("Changes of sign among coefficients bound the zeros of P' between batch sizes; neighbours around one are compared. "
-                f"It {text}.", "")
+    bound = "Changes of sign among coefficients bound the zeros of P' between batch sizes; neighbours around one are compared"
+    return Step(f"{bound}. It {text}.", "")
