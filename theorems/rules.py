@@ -4,6 +4,7 @@ from theorems._rules.combine import Combine as Combine
 from theorems._rules.composed import Composed as Composed
 from theorems._rules.cone import Cone as Cone
 from theorems._rules.degrees import Degrees as Degrees
+from theorems._rules.draws import Draws as Draws
 from theorems._rules.dynkin import Dynkin as Dynkin
 from theorems._rules.expand import Expand as Expand
 from theorems._rules.first_step import FirstStep as FirstStep
