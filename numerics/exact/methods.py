@@ -158,7 +158,7 @@ class Exact:
         if not isinstance(quantity, (ScalarMean, Variance)):
             raise NotExact(f"{quantity} is not a mean or a variance of a scalar; only those are found as whole polynomials")
         motion = self.motion(quantity)
-        if elsewhere := _batch_elsewhere(motion.process, quantity):
+        if elsewhere := batch_elsewhere(motion.process, quantity):
             size = motion.process.draw.size
             raise NotExact(f"the batch size {size} {elsewhere}; a polynomial in the batch size asks for all else to be fixed")
         steps = steps_of(quantity.time, motion.scope)
@@ -204,10 +204,10 @@ def _plain(process: Process, method: Any) -> None:
 def _gaussian(process: Process, quantity: RandomQuantity) -> bool:
     """Whether it is a polynomial in 1/b that is asked for: a moment with Gaussian batches, whose size enters nowhere else."""
     plain = isinstance(process.draw.source, Gaussian) and process.stop is None and process.draw.part is None
-    return plain and isinstance(quantity, (ScalarMean, Variance)) and not _batch_elsewhere(process, quantity)
+    return plain and isinstance(quantity, (ScalarMean, Variance)) and not batch_elsewhere(process, quantity)
 
 
-def _batch_elsewhere(process: Process, quantity: RandomQuantity) -> str:
+def batch_elsewhere(process: Process, quantity: RandomQuantity) -> str:
     """Where the batch size enters besides the draw; empty if it does not.  A polynomial in it would then mean nothing."""
     size = process.draw.size
     if size.has(process.time):

@@ -1,7 +1,7 @@
 """Is the variance of the gradient a polynomial in 1/b for every deep net with a squared loss?
 
-For linear nets it is.  One ReLU unit has another: the polynomial of any degree d through the values at b = 1, ..., d + 1 misses
-the next one.
+For linear nets it is.  For one ReLU unit the polynomial through the first values misses the next one.  No degree will do: values at
+b = 1, 2, ... would make the coefficients rational, and b times the variance tends to 1 - 1/(2 pi).
 """
 from sympy import Symbol
 
