@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 from math import prod
 
 import pytest
@@ -15,7 +16,7 @@ X = fmpq_poly([0, 1])
 def looked_at(values: fmpq_poly, low: int, high: int) -> list[int]:
     """The way from every b to the next, by comparing values."""
     at = [values(fmpq(1, b)) for b in range(low, high + 1)]
-    return [(b > a) - (b < a) for a, b in zip(at, at[1:], strict=False)]
+    return [(b > a) - (b < a) for a, b in pairwise(at)]
 
 
 def listed(runs: tuple[Run, ...], high: int) -> list[int]:

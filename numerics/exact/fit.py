@@ -31,12 +31,13 @@ def through(claim: Polynomial, exact: Exact, refusal: NotExact) -> Finding:
         if len(known) <= degree:
             known.append((x, y))
         elif (predicted := interpolated(known, x)) != y:
-            reason = f"the polynomial of degree {degree} at most with the values at the {degree + 1} batch sizes before has another"
+            reason = f"the polynomial of degree {degree} at most through the values at the {degree + 1} batch sizes before"
             return Finding("refuted", f"{y} at {batch} = {size}", str(predicted), "", reason)
         elif (beyond := beyond + 1) == MORE:
             break
     missing = "they fit" if beyond else f"a polynomial of degree {degree} has any values at {len(known)} places"
-    return Finding("not confirmed", "", "", "", f"no polynomial is found whole, and of values at batch sizes {missing}: {refusal}")
+    reason = f"no polynomial is found whole, and of values at batch sizes {missing}: {refusal}"
+    return Finding("not confirmed", "", "", "", reason)
 
 
 def interpolated(known: list[tuple[fmpq, fmpq]], x: fmpq) -> fmpq:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flint import fmpq, fmpq_poly
 from sympy import Integer, MatrixSymbol, Poly, Symbol, cancel, fraction
-from sympy.polys.polyerrors import PolynomialError
+from sympy.polys.polyerrors import BasePolynomialError
 
 from theorems._model.instance import rational
 from theorems._model.nodes import name_of
@@ -62,7 +62,7 @@ def _in_inverse(coefficient: Any, batch: Symbol) -> tuple[fmpq_poly, int]:
     over, under = fraction(cancel(coefficient))
     try:
         top, bottom = Poly(over, batch, domain="QQ"), Poly(under, batch, domain="QQ")
-    except PolynomialError as error:
+    except BasePolynomialError as error:
         raise NotRows(f"the coefficient {coefficient} is not made of numbers and {batch}") from error
     if len(bottom.terms()) != 1:
         raise NotRows(f"the coefficient {coefficient} is no sum of powers of {batch}")

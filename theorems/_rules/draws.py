@@ -51,7 +51,7 @@ class Draws(Declining):
         return Outcome("proved", (
             Step("With the states held, every average is affine in the mean s of the noise, whose moments are",
                  r",\quad ".join(rf"\mathbb{{E}}\,s^{{{k}}} = {latex(m)}" for k, m in enumerate(held.moments(2)) if k)),
-            Step(f"On each of the {len(held.branches)} branches of the conditions both sides are then the same.", latex(claim.right)),
+            Step(f"On each of the {len(held.branches)} branches of the conditions both sides are then", latex(claim.right)),
         ), scope="every time, every step before, every batch size and every value of the parameters")
 
 

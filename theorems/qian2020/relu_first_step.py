@@ -3,7 +3,7 @@
 The weight is then the mean of b labels +1 and -1, and the unit is active if that is positive.  Its mean is a central binomial
 coefficient over 2^b, of the order of b^(-1/2): no polynomial in 1/b holds that, and batches of odd and even size differ.
 """
-from sympy import Rational as R, binomial, ceiling
+from sympy import binomial, ceiling
 
 from theorems import Each, Equal, Instance, Swap, Theorem, Variance
 from theorems.qian2020.relu_variance import b, g, unit
@@ -28,5 +28,5 @@ theorem = Theorem(
     instances={"small": Instance({b: Each(1, 2, 6, 7)}, why="b = 7 has a larger variance than b = 6"),
                "larger": Instance({b: Each(15, 16)})},
     needs=("qian2020.relu_variance",),
-    closed={"derive": "sums of binomial coefficients up to the middle one are in no proof rule; with the weight held, see the need"},
+    closed={"derive": "no proof rule sums binomial coefficients up to the middle one; qian2020.relu_variance leads up to there"},
 )

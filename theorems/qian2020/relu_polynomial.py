@@ -1,7 +1,7 @@
 """Is the variance of the gradient a polynomial in 1/b for every deep net with a squared loss?
 
-For linear nets it is.  For one ReLU unit the polynomial through the first values misses the next one.  No degree will do: values at
-b = 1, 2, ... would make the coefficients rational, and b times the variance tends to 1 - 1/(2 pi).
+For linear nets it is.  For one ReLU unit the polynomial through the first values misses the next one.  No degree will do:
+values at b = 1, 2, ... would make the coefficients rational, and b times the variance tends to 1 - 1/(2 pi).
 """
 from sympy import Symbol
 
@@ -17,7 +17,7 @@ theorem = Theorem(
     claims={"after one step": Polynomial(Variance(g, 1), 1 / b, d, constant=0)},
     instances={
         "as a linear unit": Instance({b: 1, d: 2}, why="one linear unit has degree 2 after one step"),
-        "as deeper nets": Instance({b: 1, d: Each(6, 10, 14)}, why="linear nets of two, three and four layers have these degrees"),
+        "as deeper nets": Instance({b: 1, d: Each(6, 10, 14)}, why="the degrees of linear nets of two, three and four layers"),
     },
     expect=Expect(refuted_by="as a linear unit", corrected_by="qian2020.relu_first_step"),
 )
