@@ -1,5 +1,6 @@
 """The proof rules, a closed family: each takes the process and the claim as they are, and can fail."""
 from theorems._rules.batches import Batches as Batches
+from theorems._rules.coin import Coin as Coin
 from theorems._rules.combine import Combine as Combine
 from theorems._rules.composed import Composed as Composed
 from theorems._rules.cone import Cone as Cone

@@ -110,10 +110,7 @@ class Held:
         s, xi = Dummy("s"), self.process.draw.source.symbol  # type: ignore[union-attr]
         table = {}
         for name, e in self.process.average.items():
-            slope = _poly(chosen(in_pieces(e), branch), xi)
-            if slope.degree() > 1:
-                raise NotRows(f"the average {name} is not affine in {xi}, so its moments are not those of the mean of {xi}")
-            table[name] = slope.as_expr().subs({xi: s})
+            table[name] = affine(chosen(in_pieces(e), branch), xi, name).as_expr().subs({xi: s})
         powers = _poly(chosen(f, branch).xreplace(table), s)
         known = self.moments(max(powers.degree(), 0))
         return normal(Add(*(c * known[k] for (k,), c in powers.terms())))
@@ -133,6 +130,14 @@ class Held:
     def _of_size(self, polynomial: fmpq_poly) -> Expr:
         size = self.process.draw.size
         return Add(*(Mul(Rational(int(c.p), int(c.q)), size**-k) for k, c in enumerate(polynomial.coeffs())))
+
+
+def affine(e: Any, noise: Any, name: Any) -> Poly:
+    """What an average holds of one example, affine in the noise."""
+    found = _poly(e, noise)
+    if found.degree() > 1:
+        raise NotRows(f"the average {name} is not affine in {noise}, so its moments are not those of the mean of {noise}")
+    return found
 
 
 def _poly(e: Any, *names: Any) -> Poly:
