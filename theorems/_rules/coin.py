@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from typing import Any
 
@@ -19,7 +20,7 @@ from theorems.calculus.branches import in_pieces
 from theorems.calculus.normal import is_zero, normal
 from theorems.calculus.rows import NotRows
 from theorems.calculus.shapes import alike
-from theorems.calculus.wellposed import all_names, require, require_apart, require_defined
+from theorems.calculus.wellposed import all_names, require_apart, require_defined
 
 PARTS = ("below", "at", "above")
 
@@ -50,20 +51,29 @@ class Coin(Declining):
         if len({theorem.process_of(q) for q in found}) != 1:
             raise NotRows("Coin reads quantities of one process")
         require_apart(theorem, {half}, f"the symbol {half}")
-        step = FirstStep.read(theorem, found, half)
-        require_defined(theorem, (*claim.expressions().values(), *step.held.process.average.values()))
-        values = {q: step.value(q) for q in found}
+        if not (isinstance(half, Symbol) and half.is_integer and half.is_positive) or half in all_names(theorem):
+            raise NotRows(f"{half} is no symbol that is declared a positive integer")
+        held = Held.read(theorem, found)
+        require_defined(theorem, (*claim.expressions().values(), *held.process.average.values()))
+        values = _closed(held, half)
         difference = (claim.left - claim.right).xreplace(values)
-        if difference.has(*all_names(theorem), step.held.process.time):
+        if difference.has(*all_names(theorem), held.process.time):
             raise NotRows("a state, an average or the time stands outside of means and variances")
         if not is_zero(difference):
             return Outcome("not confirmed", reason=f"the left side less the right is {normal(difference)}")
         steps = (
-            Step(f"With m labels of the first value, of N = {step.size}, what is measured is a polynomial in m on either side of "
-                 f"m = {half}. Sums over m < {half} telescope but for the binomial coefficients themselves.", ""),
+            Step(f"With m labels of the first value, of N = {held.process.draw.size}, what is measured is a polynomial in m on "
+                 f"either side of m = {half}. Sums over m < {half} telescope but for the binomial coefficients themselves.", ""),
             Step("Both sides are", latex(normal(values[found[0]])) if len(found) == 1 else latex(claim.right)),
         )
-        return Outcome("proved", steps, scope=f"every {half} = 1, 2, 3, ..., batches of {step.size}")
+        return Outcome("proved", steps, scope=f"every {half} = 1, 2, 3, ..., batches of {held.process.draw.size}")
+
+
+@lru_cache(maxsize=16)
+def _closed(held: Held, half: Symbol) -> dict[RandomQuantity, Expr]:
+    # Kept, because wrong versions of a claim ask for the same quantities again and again.
+    step = FirstStep.read(held, half)
+    return {q: step.value(q) for q in held.found}
 
 
 @dataclass(frozen=True)
@@ -77,14 +87,12 @@ class FirstStep:
     states: Mapping[Any, Expr]
 
     @classmethod
-    def read(cls, theorem: Theorem, found: tuple[RandomQuantity, ...], half: Any) -> FirstStep:
-        process = require(theorem.process_of(found[0]))
-        held, size = Held(theorem, process, found), process.draw.size
-        if not (isinstance(half, Symbol) and half.is_integer and half.is_positive) or half in all_names(theorem):
-            raise NotRows(f"{half} is no symbol that is declared a positive integer")
+    def read(cls, held: Held, half: Symbol) -> FirstStep:
+        """NotRows says what keeps the step from being one of N = 2K or 2K - 1 fair labels of two values."""
+        size = held.process.draw.size
         if expand(2 * half - size) not in (0, 1):
             raise NotRows(f"the batch size {size} is neither 2*{half} nor 2*{half} - 1")
-        atoms = process.draw.source.atoms  # type: ignore[union-attr]
+        atoms = held.process.draw.source.atoms  # type: ignore[union-attr]
         if len(atoms) != 2 or any(p != Rational(1, 2) for p in atoms.values()):
             raise NotRows("the labels must have two values, each with probability 1/2")
         count = Dummy("m", integer=True, nonnegative=True)

@@ -44,7 +44,7 @@ class Draws(Declining):
             raise NotRows("Draws reads means of scalars, and variances")
         if len({(theorem.process_of(q), q.time) for q in found}) != 1:
             raise NotRows("Draws reads quantities of one process, at one time")
-        held = Held(theorem, require(theorem.process_of(found[0])), found)
+        held = Held.read(theorem, found)
         require_defined(theorem, (*claim.expressions().values(), *held.process.average.values()))
         if not _vanishes(theorem, claim.left - claim.right, held):
             return Outcome("not confirmed", reason="the two sides are different functions of the states, averaged over one draw")
@@ -81,18 +81,21 @@ def _vanishes(theorem: Theorem, difference: Any, held: Held) -> bool:
 class Held:
     """One draw of a process whose states are held."""
 
-    theorem: Theorem
     process: Process
     found: tuple[RandomQuantity, ...]
 
-    def __post_init__(self) -> None:
-        if not isinstance(self.process.draw.source, Law) or self.process.clock is not None:
-            raise NotRows("Draws reads processes whose noise is a Law, of finitely many values")
-        require_readable(self.theorem, self.process, self.found, self.process.time)
-        for e in self._expressions:
-            for condition in e.atoms(Relational):
-                if condition.has(*self.process.average, self.process.draw.source.symbol):
-                    raise NotRows(f"the condition {condition} names what is drawn; only states may stand in it")
+    @classmethod
+    def read(cls, theorem: Theorem, found: tuple[RandomQuantity, ...]) -> Held:
+        """The one process that the quantities observe; NotRows says what is not of this form."""
+        process = require(theorem.process_of(found[0]))
+        if not isinstance(process.draw.source, Law) or process.clock is not None:
+            raise NotRows("this rule reads processes whose noise is a Law, of finitely many values")
+        require_readable(theorem, process, found, process.time)
+        held = cls(process, found)
+        for condition in (c for e in held._expressions for c in e.atoms(Relational)):
+            if condition.has(*process.average, process.draw.source.symbol):
+                raise NotRows(f"the condition {condition} names what is drawn; only states may stand in it")
+        return held
 
     @cached_property
     def _expressions(self) -> tuple[Any, ...]:
