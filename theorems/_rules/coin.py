@@ -170,7 +170,7 @@ def _strict(e: Expr, rise: Dummy) -> int | None:
     """The sign of a polynomial for all rise >= 0, if its coefficients show it: all of one sign, and a constant among them."""
     if e == 0:
         return 0
-    if e.free_symbols - {rise}:
+    if e.free_symbols - {rise} or not e.is_polynomial(rise):
         return None
     p = Poly(e, rise)
     constant = p.coeff_monomial(1)
