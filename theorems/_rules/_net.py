@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sympy import Expr, Poly, expand, factor_list, sympify, together
+from sympy import Add, Expr, Poly, expand, factor_list, sympify, together
+from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.polys.polyerrors import PolynomialError
 
+from theorems._model.nodes import DotProduct, NormSquared
 from theorems._model.process import Process
 from theorems._model.quantity import RandomQuantity, ScalarMean, Variance
 from theorems._model.theorem import Theorem
@@ -45,7 +47,7 @@ class Net:
         for e in (*(process.update[s] for s in states), *(process.start[s] for s in states), observable):
             if named := e.free_symbols & elsewhere:
                 raise NotRows(f"{e} depends on {min(map(str, named))}: the time, the batch size, one example or another process")
-        parts = tuple(observable) if observable.is_Matrix else (observable,)
+        parts = tuple(observable) if observable.is_Matrix else (written(observable),)
         return cls(process, states, parts, isinstance(quantity, Variance), time)
 
     @property
@@ -129,12 +131,18 @@ class Net:
 
     def attained(self, theorem: Theorem) -> None:
         """NotRows unless the product of all highest powers has a coefficient that does not vanish under the assumptions."""
+        self.random()
         if self.growth < 2:
             raise NotRows("that the degree is attained is proved for steps of degree two or more in the states")
         for polynomials, reach, own in ((self.updates, self.growth, self.own), (self.watched, self.reach, self.last)):
             for p in polynomials:
                 nonzero(theorem, p.coeff_monomial(self.top(p, reach, own)))
                 nonzero(theorem, self.first(p, own))
+
+    def random(self) -> None:
+        """NotRows for the variance of what does not vary at the start, where the count of powers says nothing."""
+        if self.centred and self.last < 1:
+            raise NotRows("at the start the variance of an observable of states alone is 0, of no degree")
 
 
 def closure(process: Process, expression: Any) -> list[Any]:
@@ -145,6 +153,15 @@ def closure(process: Process, expression: Any) -> list[Any]:
         found |= new
         new = {s for state in new for s in process.update[state].free_symbols & set(process.states)} - found
     return [s for s in process.states if s in found]
+
+
+def written(expression: Any) -> Any:
+    """An expression with the lengths and products of explicit vectors written out."""
+
+    def explicit(e: Any) -> bool:
+        return isinstance(e, (NormSquared, DotProduct)) and all(isinstance(a, ImmutableDenseMatrix) for a in e.args)
+
+    return expression.replace(explicit, lambda e: Add(*(x * y for x, y in zip(e.args[0], e.args[-1], strict=True))))
 
 
 def nonzero(theorem: Theorem, expression: Any) -> None:
