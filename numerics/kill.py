@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from flint import arb
@@ -16,7 +16,7 @@ from numerics.exact.value import NotExact, entries
 from numerics.judge import reject, reject_order
 from numerics.mutants import Mutant
 from numerics.simulate import series_of
-from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Limit, Monotone, Optimum, Order
+from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Limit, Monotone, Optimum, Order, Polynomial
 from theorems._model.nodes import name_of
 from theorems._model.theorem import Theorem, quantities
 from theorems.calculus.normal import is_zero
@@ -87,16 +87,18 @@ def _away_from_zero(value: Any) -> bool:
 def _spared(question: Question, mutant: Mutant, why: str) -> tuple[str, str]:
     """A version that was not killed: it survives, unless it may well be true."""
     claim, wrong = question.claim, mutant.claim
-    if _bound(claim) or (isinstance(claim, Limit) and isinstance(wrong, Limit) and claim.value == wrong.value):
+    if _looser(claim, wrong) or (isinstance(claim, Limit) and isinstance(wrong, Limit) and claim.value == wrong.value):
         return "not judged", "a looser bound is not false"
     if isinstance(claim, Monotone) and isinstance(wrong, Monotone) and claim.falling == wrong.falling:
         return "not judged", "the same direction, which may hold strictly as well"
     return "survived", why
 
 
-def _bound(claim: Claim) -> bool:
-    """Claims that only bound: a wrong constant on the safe side leaves a true statement."""
-    return isinstance(claim, (AtMost, AtLeast)) or getattr(claim, "exact_degree", None) is False
+def _looser(claim: Claim, wrong: Claim) -> bool:
+    """What only bounds: a wrong constant on the safe side leaves a true statement.  Of a polynomial, that is its degree alone."""
+    if isinstance(claim, Polynomial) and isinstance(wrong, Polynomial):
+        return not claim.exact_degree and replace(claim, degree=wrong.degree) == wrong
+    return isinstance(claim, (AtMost, AtLeast))
 
 
 def equivalent(claim: Claim, other: Claim) -> bool:

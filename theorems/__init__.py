@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         Draw as Draw,
         Gaussian as Gaussian,
         Law as Law,
+        Path as Path,
         Process as Process,
         Rows as Rows,
         Walk as Walk,
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "theorems._model.claim": "AtLeast AtMost Equal Limit Monotone Optimum Order Piece Polynomial Swap",
     "theorems._model.instance": "Each Family Instance",
-    "theorems._model.process": "SGD TIME Diffusion Draw Gaussian Law Process Rows Walk",
+    "theorems._model.process": "SGD TIME Diffusion Draw Gaussian Law Path Process Rows Walk",
     "theorems._model.nodes": "Dot Flow Gradient Hessian Part Square Third",
     "theorems._model.quantity": "ConditionalMean ExitTime LeastMean Mean Probability Variance",
     "theorems._model.theorem": "Cited Convex Expect Given Theorem",

@@ -110,8 +110,19 @@ def _polynomial(claim: Polynomial, exact: Exact) -> Iterator[Finding]:
     if claim.constant is not None:
         word, reason = same(found[0], exact.value(claim.constant))
         yield Finding(word, f"P(0) = {found[0]}", f"P(0) = {text(exact.value(claim.constant))}", "", reason)
+    for power, coefficient in claim.pairs:
+        yield _coefficient(found, power, exact.value(power), exact.value(coefficient))
     if claim.signs:
         yield _signs(claim.signs, found)
+
+
+def _coefficient(polynomial: fmpq_poly, name: Any, power: Any, claimed: Any) -> Finding:
+    """A polynomial holds no other powers than 0, 1, 2, ...: of these the coefficient is zero."""
+    here = isinstance(power, fmpq) and power.q == 1 and power >= 0
+    held = polynomial[int(power.p)] if here else fmpq(0)
+    word, reason = same(held, claimed)
+    where = text(power) if name == power or not name.free_symbols else f"{name} = {text(power)}"
+    return Finding(word, f"coefficient {held} of degree {where}", f"coefficient {text(claimed)}", "", reason)
 
 
 def _signs(signs: str, polynomial: fmpq_poly) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flint import acb, arb, ctx, fmpq, fmpz
-from sympy import ceiling, erf, fibonacci, floor, gamma, hyper, tribonacci
+from sympy import ceiling, erf, factorial, fibonacci, floor, gamma, hyper, tribonacci
 
 from numerics.exact.ring import BITS, NotExact, Undefined, ball
 
@@ -33,6 +33,10 @@ def _rounded(name: str) -> Callable[[Any], Any]:
 
 def _fibonacci(index: Any) -> Any:
     return fmpq(fmpz.fib_ui(fmpz(_index(index, "Fibonacci"))))
+
+
+def _factorial(index: Any) -> Any:
+    return fmpq(fmpz.fac_ui(fmpz(_index(index, "factorial"))))
 
 
 def _tribonacci(index: Any) -> Any:
@@ -72,6 +76,7 @@ def _of_ball(name: str) -> Callable[[Any], Any]:
 SPECIAL: dict[type, Callable[..., Any]] = {
     floor: _rounded("floor"),
     ceiling: _rounded("ceil"),
+    factorial: _factorial,
     fibonacci: _fibonacci,
     tribonacci: _tribonacci,
     hyper: _hypergeometric,

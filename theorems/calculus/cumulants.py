@@ -10,9 +10,9 @@ from flint import fmpq, fmpq_poly
 
 def cumulants(moment: Callable[[int], Any], order: int) -> list[fmpq]:
     """The cumulants 1..order of y (index 0 unused) from its moments."""
-    found = [fmpq(0)]
+    found, known = [fmpq(0)], [moment(k) for k in range(order + 1)]
     for n in range(1, order + 1):
-        found.append(moment(n) - sum((comb(n - 1, j - 1) * found[j] * moment(n - j) for j in range(1, n)), fmpq(0)))
+        found.append(known[n] - sum((comb(n - 1, j - 1) * found[j] * known[n - j] for j in range(1, n)), fmpq(0)))
     return found
 
 

@@ -1,0 +1,175 @@
+"""Processes whose states are polynomials in batch averages, an observable of them, and degrees found by counting powers."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sympy import Add, Expr, Poly, expand, factor_list, sympify, together
+from sympy.matrices.immutable import ImmutableDenseMatrix
+from sympy.polys.polyerrors import PolynomialError
+
+from theorems._model.nodes import DotProduct, NormSquared
+from theorems._model.process import Process
+from theorems._model.quantity import RandomQuantity, ScalarMean, Variance
+from theorems._model.theorem import Theorem
+from theorems.calculus.rows import NotRows
+from theorems.calculus.wellposed import all_names, require
+
+
+@dataclass(frozen=True)
+class Net:
+    """A polynomial process driven by batch averages, and an observable of it at a time: a symbol, or a number.
+
+    states     those that the observable depends on, now or earlier; the rest of the process is not looked at
+    observed   the entries of the observable
+    centred    its variance is asked for, not its mean
+    """
+
+    process: Process
+    states: tuple[Any, ...]
+    observed: tuple[Expr, ...]
+    centred: bool
+    time: Any
+
+    @classmethod
+    def read(cls, theorem: Theorem, quantity: RandomQuantity) -> Net:
+        """The net that a `Mean` or `Variance` observes; NotRows says what is not of this form."""
+        process = require(theorem.process_of(quantity))
+        if not isinstance(quantity, (Variance, ScalarMean)):
+            raise NotRows(f"{quantity} is neither a variance nor the mean of a scalar")
+        time, observable = quantity.time, quantity.observable
+        if time != process.time and not (time.is_Integer and time >= 0):
+            raise NotRows(f"the time must be the symbol {process.time} or a number, not {time}")
+        states = tuple(closure(process, observable))
+        elsewhere = {process.time, *process.draw.size.free_symbols, *all_names(theorem)} - process.symbols
+        for e in (*(process.update[s] for s in states), *(process.start[s] for s in states), observable):
+            if named := e.free_symbols & elsewhere:
+                raise NotRows(f"{e} depends on {min(map(str, named))}: the time, the batch size, one example or another process")
+        parts = tuple(observable) if observable.is_Matrix else (written(observable),)
+        return cls(process, states, parts, isinstance(quantity, Variance), time)
+
+    @property
+    def averages(self) -> tuple[Any, ...]:
+        return tuple(self.process.average)
+
+    @property
+    def times(self) -> int:
+        """How many factors of the observable are averaged."""
+        return 2 if self.centred else 1
+
+    def poly(self, expression: Any) -> Poly:
+        """An expression as a polynomial in the states and averages."""
+        try:
+            return Poly(expression, *self.states, *self.averages)
+        except PolynomialError as error:
+            names = ", ".join(map(str, self.averages))
+            raise NotRows(f"{expression} is not a polynomial in the states and {names}") from error
+
+    @cached_property
+    def updates(self) -> list[Poly]:
+        return [self.poly(self.process.update[s]) for s in self.states]
+
+    @cached_property
+    def watched(self) -> list[Poly]:
+        return [self.poly(e) for e in self.observed]
+
+    # ---- degrees
+    def powers(self, polynomial: Poly) -> Iterator[tuple[int, int]]:
+        """(degree in the states, degree in the averages) of every monomial."""
+        count = len(self.states)
+        return ((sum(m[:count]), sum(m[count:])) for m in polynomial.monoms())
+
+    @cached_property
+    def growth(self) -> int:
+        """The largest total degree of an update in the states."""
+        return max((s for p in self.updates for s, _ in self.powers(p)), default=0)
+
+    @cached_property
+    def own(self) -> int:
+        """The largest total degree of an update in the averages of its step."""
+        return max((a for p in self.updates for _, a in self.powers(p)), default=0)
+
+    @cached_property
+    def reach(self) -> int:
+        """The largest total degree of the observable in the states."""
+        return max(s for p in self.watched for s, _ in self.powers(p))
+
+    @cached_property
+    def last(self) -> int:
+        """The largest total degree of the observable in the averages of its own step."""
+        return max(a for p in self.watched for _, a in self.powers(p))
+
+    @property
+    def affine(self) -> bool:
+        """Steps and observable are affine in the states, and in the averages."""
+        return max(self.growth, self.own, self.reach, self.last) <= 1
+
+    def degree(self, time: Any) -> Expr:
+        """The bound on the degree in 1/b: the sum over k of (power of the averages of step k) - 1."""
+        if self.growth < 1 or self.own < 1 or self.reach < 1:
+            raise NotRows("the degree count needs an observable of the states, and steps that use states and averages")
+        repeated = time if self.growth == 1 else sympify(self.growth**time - 1) / (self.growth - 1)
+        before = self.times * self.reach * self.own * repeated - time
+        return expand(before + max(self.times * self.last - 1, 0), power_exp=False)
+
+    # ---- highest powers
+    def top(self, polynomial: Poly, reach: int, own: int) -> Any:
+        """The one monomial of highest degree in the states, if it has these degrees and so holds all highest powers."""
+        most = max(s for s, _ in self.powers(polynomial))
+        found = [m for m, (s, _) in zip(polynomial.monoms(), self.powers(polynomial), strict=True) if s == most]
+        if len(found) != 1 or (most, sum(found[0][len(self.states) :])) != (reach, own):
+            raise NotRows("the highest powers do not come from one monomial of every update and every entry observed")
+        return found[0]
+
+    def first(self, polynomial: Poly, own: int) -> Expr:
+        """The coefficient of the highest power of the average in the first step, where the states are those at the start."""
+        (average,) = self.averages
+        here = Poly(polynomial.as_expr(), average).coeff_monomial(average**own)
+        return sympify(here).xreplace({s: self.process.start[s] for s in self.states})
+
+    def attained(self, theorem: Theorem) -> None:
+        """NotRows unless the product of all highest powers has a coefficient that does not vanish under the assumptions."""
+        self.random()
+        if self.growth < 2:
+            raise NotRows("that the degree is attained is proved for steps of degree two or more in the states")
+        for polynomials, reach, own in ((self.updates, self.growth, self.own), (self.watched, self.reach, self.last)):
+            for p in polynomials:
+                nonzero(theorem, p.coeff_monomial(self.top(p, reach, own)))
+                nonzero(theorem, self.first(p, own))
+
+    def random(self) -> None:
+        """NotRows for the variance of what does not vary at the start, where the count of powers says nothing."""
+        if self.centred and self.last < 1:
+            raise NotRows("at the start the variance of an observable of states alone is 0, of no degree")
+
+
+def closure(process: Process, expression: Any) -> list[Any]:
+    """The states that an expression depends on, now or through earlier steps, in the order of the process."""
+    found: set[Any] = set()
+    new = expression.free_symbols & set(process.states)
+    while new:
+        found |= new
+        new = {s for state in new for s in process.update[state].free_symbols & set(process.states)} - found
+    return [s for s in process.states if s in found]
+
+
+def written(expression: Any) -> Any:
+    """An expression with the lengths and products of explicit vectors written out."""
+
+    def explicit(e: Any) -> bool:
+        return isinstance(e, (NormSquared, DotProduct)) and all(isinstance(a, ImmutableDenseMatrix) for a in e.args)
+
+    return expression.replace(explicit, lambda e: Add(*(x * y for x, y in zip(e.args[0], e.args[-1], strict=True))))
+
+
+def nonzero(theorem: Theorem, expression: Any) -> None:
+    """NotRows unless every factor is known not to vanish."""
+    known = {f for g in theorem.given if g.relation == "!=" and g.right == 0 for f, _ in factor_list(g.left)[1]}
+    constant, factors = factor_list(together(expression))
+    for factor, _ in factors:
+        if not factor.is_number and not factor.is_nonzero and factor not in known and -factor not in known:
+            raise NotRows(f"that {factor} is not zero is not among the assumptions; add Given({factor}, '!=', 0)")
+    if constant == 0:
+        raise NotRows("a highest coefficient is zero")
