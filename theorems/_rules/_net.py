@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sympy import Add, Expr, Poly, expand, factor_list, sympify, together
@@ -129,16 +129,6 @@ class Net:
         here = Poly(polynomial.as_expr(), average).coeff_monomial(average**own)
         return sympify(here).xreplace({s: self.process.start[s] for s in self.states})
 
-    def attained(self, theorem: Theorem) -> None:
-        """NotRows unless the product of all highest powers has a coefficient that does not vanish under the assumptions."""
-        self.random()
-        if self.growth < 2:
-            raise NotRows("that the degree is attained is proved for steps of degree two or more in the states")
-        for polynomials, reach, own in ((self.updates, self.growth, self.own), (self.watched, self.reach, self.last)):
-            for p in polynomials:
-                nonzero(theorem, p.coeff_monomial(self.top(p, reach, own)))
-                nonzero(theorem, self.first(p, own))
-
     def random(self) -> None:
         """NotRows for the variance of what does not vary at the start, where the count of powers says nothing."""
         if self.centred and self.last < 1:
@@ -164,9 +154,26 @@ def written(expression: Any) -> Any:
     return expression.replace(explicit, lambda e: Add(*(x * y for x, y in zip(e.args[0], e.args[-1], strict=True))))
 
 
-def nonzero(theorem: Theorem, expression: Any) -> None:
+@lru_cache(maxsize=64)
+def attained(net: Net, given: tuple[Any, ...]) -> str:
+    """Why the product of all highest powers need not have a coefficient that the assumptions keep from 0; "" if it has one."""
+    # Kept, because wrong versions of a claim ask for the same again and again.
+    try:
+        net.random()
+        if net.growth < 2:
+            return "that the degree is attained is proved for steps of degree two or more in the states"
+        for polynomials, reach, own in ((net.updates, net.growth, net.own), (net.watched, net.reach, net.last)):
+            for p in polynomials:
+                nonzero(given, p.coeff_monomial(net.top(p, reach, own)))
+                nonzero(given, net.first(p, own))
+    except NotRows as refusal:
+        return str(refusal)
+    return ""
+
+
+def nonzero(given: tuple[Any, ...], expression: Any) -> None:
     """NotRows unless every factor is known not to vanish."""
-    known = {f for g in theorem.given if g.relation == "!=" and g.right == 0 for f, _ in factor_list(g.left)[1]}
+    known = {f for g in given if g.relation == "!=" and g.right == 0 for f, _ in factor_list(g.left)[1]}
     constant, factors = factor_list(together(expression))
     for factor, _ in factors:
         if not factor.is_number and not factor.is_nonzero and factor not in known and -factor not in known:
