@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from sympy import Add, Expr, Poly, expand, factor_list, sympify, together
+from sympy import Add, Expr, Mul, Poly, expand, factor_list, sympify, together
 from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.polys.polyerrors import PolynomialError
 
@@ -173,10 +173,25 @@ def attained(net: Net, given: tuple[Any, ...]) -> str:
 
 def nonzero(given: tuple[Any, ...], expression: Any) -> None:
     """NotRows unless every factor is known not to vanish."""
-    known = {f for g in given if g.relation == "!=" and g.right == 0 for f, _ in factor_list(g.left)[1]}
-    constant, factors = factor_list(together(expression))
-    for factor, _ in factors:
+    known = _apart(tuple(g.left for g in given if g.relation == "!=" and g.right == 0))
+    for factor in _factors(expression):
+        if factor == 0:
+            raise NotRows("a highest coefficient is zero")
         if not factor.is_number and not factor.is_nonzero and factor not in known and -factor not in known:
             raise NotRows(f"that {factor} is not zero is not among the assumptions; add Given({factor}, '!=', 0)")
-    if constant == 0:
-        raise NotRows("a highest coefficient is zero")
+
+
+@lru_cache(maxsize=64)
+def _apart(products: tuple[Any, ...]) -> frozenset[Any]:
+    return frozenset(f for product in products for f in _factors(product))
+
+
+def _factors(expression: Any) -> Iterator[Any]:
+    """The factors of an expression; a factor that is a sum is factored itself."""
+    for part in Mul.make_args(expression):
+        base = part.base if part.is_Pow and part.exp.is_Integer and part.exp > 0 else part
+        if not base.is_Add:
+            yield base
+            continue
+        constant, factors = factor_list(together(base))
+        yield from (constant, *(f for f, _ in factors))
