@@ -54,7 +54,8 @@ class Coefficients:
         right = S.Zero if self.net.centred else observed
         assert self.net.centred or not others  # the mean of a scalar observes one expression
         if not agree(course.joined(own), expression, right, self.fixed):
-            raise NotRows(f"the constant term is {'0' if self.net.centred else 'the value along the path'}, not {claimed}")
+            known = "0" if self.net.centred else "the value along the path"
+            raise NotRows(f"the constant term is {known}, which is not the one claimed")
 
     def _first(self, claimed: Any) -> Step:
         """The coefficient of 1/b in a variance."""
@@ -63,7 +64,7 @@ class Coefficients:
         expression, course = self._read(claimed)
         own, value = first_order(self.net, self.inputs)
         if not agree(course.joined(own), expression, value, self.fixed):
-            raise NotRows(f"the coefficient of degree 1 does not follow the covariance of first order: {claimed}")
+            raise NotRows("the coefficient of degree 1 is the variance of first order, which is not the one claimed")
         return Step("The fluctuations of the averages have covariance V/b, and what is of higher order in them is smaller. To "
                     "first order they are carried along the path by C <- J C J^T + G V G^T, J and G the derivatives of a step:",
                     rf"P_1 = {latex(claimed)}")
@@ -78,7 +79,7 @@ class Coefficients:
         own, begin, later = highest(self.net)
         joined = course.joined(own)
         if not self._moments(factor) or not agree(joined, still, begin, 0) or not agree(joined, course.later(still), later):
-            raise NotRows(f"the coefficient of highest degree is not {claimed}")
+            raise NotRows("the coefficient of highest degree is not the one claimed")
         return Step("The power m of an average has the mean b^-m b(b + 2)...(b + 2m - 2), whose highest coefficient in 1/b is "
                     "2^(m-1) (m - 1)!; what multiplies all the highest powers moves without noise:", latex(claimed))
 
@@ -103,8 +104,8 @@ class Coefficients:
         expression, course = companions(self.theorem, claimed, at, self.inputs.size)
         top, bottom = found.value(expression, course, time)
         if found.coefficient(power) * bottom != top:
-            held = latex(found.expression(found.coefficient(power)))
-            raise NotRows(f"at t = {time} the coefficient of degree {power} is {held[:200]}, not {claimed}")
+            held = str(found.expression(found.coefficient(power)))
+            raise NotRows(f"at t = {time} the coefficient of degree {power} is {held[:200]}, which is not the one claimed")
 
 
 def _apart(expression: Expr, time: Any) -> tuple[Expr, Expr]:

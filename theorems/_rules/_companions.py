@@ -6,13 +6,14 @@
 """
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import combinations_with_replacement
 from typing import Any
 
 from sympy import Add, Dummy, Expr, Mul, Pow, diff, sympify
 
-from theorems._model.quantity import ScalarMean
-from theorems._model.theorem import Theorem, quantities
+from theorems._model.quantity import RandomQuantity, ScalarMean
+from theorems._model.theorem import Theorem
 from theorems._rules._inputs import Inputs
 from theorems._rules._net import Net, closure, written
 from theorems.calculus.courses import Course
@@ -28,7 +29,7 @@ def companions(theorem: Theorem, expression: Any, time: Any, batch: Any) -> tupl
     start: dict[Any, Any] = {}
     update: dict[Any, Any] = {}
     table = {}
-    for q in quantities(expression):
+    for q in expression.atoms(RandomQuantity):
         if not isinstance(q, ScalarMean) or q.time != time:
             raise NotRows(f"{q} is not the mean, at the time {time}, of something that moves without noise")
         process = require(theorem.process_of(q))
@@ -46,6 +47,8 @@ def companions(theorem: Theorem, expression: Any, time: Any, batch: Any) -> tupl
 
 
 # ------------------------------------------------------------------------------- what follows from the net
+# Kept, because wrong versions of a claim ask for the same courses again and again.
+@lru_cache(maxsize=64)
 def path(net: Net, inputs: Inputs) -> tuple[Course, list[Expr]]:
     """The states where every average is its mean, and the observable along them."""
     names = _named(net)
@@ -55,6 +58,7 @@ def path(net: Net, inputs: Inputs) -> tuple[Course, list[Expr]]:
     return Course(start, update), [e.xreplace(still) for e in net.observed]
 
 
+@lru_cache(maxsize=64)
 def first_order(net: Net, inputs: Inputs) -> tuple[Course, Expr]:
     """The path with the covariance of first order, and the coefficient of 1/b in the variance of the observable."""
     course, _ = path(net, inputs)
@@ -84,6 +88,7 @@ def first_order(net: Net, inputs: Inputs) -> tuple[Course, Expr]:
     return course.joined(moving), Add(*(spread(e, e) for e in net.observed))
 
 
+@lru_cache(maxsize=64)
 def highest(net: Net) -> tuple[Course, Expr, Expr]:
     """The course of what multiplies the highest powers in the states after a step; the same of the observable: at time 0,
     and one step after these states.  Squared and added up, for a variance."""

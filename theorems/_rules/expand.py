@@ -11,7 +11,7 @@ from theorems._model.claim import Claim, Polynomial
 from theorems._model.theorem import Cited, Outcome, Step, Theorem
 from theorems._rules._coefficients import Coefficients
 from theorems._rules._inputs import PLACES, Inputs
-from theorems._rules._net import Net, nonzero
+from theorems._rules._net import Net, attained, nonzero
 from theorems._rules._rule import Declining
 from theorems._rules._whole import Whole, whole
 from theorems.calculus.normal import is_zero
@@ -86,7 +86,8 @@ class Exam:
         if claim.exact_degree:
             if not self.inputs.chi_square:
                 raise NotRows("that the degree is attained is proved for averages of xi^2, xi standard normal")
-            net.attained(self.theorem)
+            if why := attained(net, self.theorem.given):
+                raise NotRows(why)
         slack = expand(claim.degree - bound)
         if not (is_zero(slack) if claim.exact_degree else slack.is_nonnegative):
             raise NotRows(f"the degree is {bound}, not {claim.degree}")
@@ -134,7 +135,7 @@ class Exam:
             raise NotRows(f"whole polynomials with symbolic weights are expanded at the times 0 to {LONGEST}, not at {t}")
         found = self._compared(t)
         if self.claim.exact_degree:
-            nonzero(self.theorem, found.expression(found.coefficients[found.degree]))
+            nonzero(self.theorem.given, found.expression(found.coefficients[found.degree]))
         yield Step(f"The whole polynomial with symbolic weights has degree {found.degree}, and the coefficients claimed.")
 
     def _compared(self, t: int) -> Whole:

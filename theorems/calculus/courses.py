@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flint import fmpq, fmpq_mpoly_ctx
-from sympy import Expr, fraction, preorder_traversal, sympify, together
+from sympy import Expr, Pow, S, fraction, preorder_traversal, sympify, together
 from sympy.core.function import AppliedUndef
 
 from theorems._model.nodes import Node
@@ -51,7 +51,9 @@ def agree(course: Course, left: Any, right: Any, time: int | None = None) -> boo
 
 def quotient(course: Course, expression: Any) -> tuple[Expr, Expr]:
     """Numerator and denominator; NotRows if the denominator moves."""
-    top, bottom = fraction(together(sympify(expression)))
+    expression = sympify(expression)
+    divided = any(not power.exp.is_nonnegative for power in expression.atoms(Pow))
+    top, bottom = fraction(together(expression)) if divided else (expression, S.One)
     if bottom.free_symbols & set(course.start):
         raise NotRows(f"{expression} is divided by something that moves")
     return top, bottom
