@@ -73,7 +73,7 @@ def changeable(theorem: Theorem, claim: Monotone) -> Symbol:
             raise NotRows(f"the process of {quantity} changes with {variable}; use a rule that follows it, such as Composed")
         if variable in quantity.observable.free_symbols:
             raise NotRows(f"the observable of {quantity} names {variable}")
-    if variable in times and any(variable in (g.left - g.right).free_symbols for g in theorem.given if _is_scalar(g)):
+    if variable in times and any(variable in (g.left - g.right).free_symbols for g in theorem.given if is_scalar(g)):
         raise NotRows(f"an assumption names the time {variable}, and so holds at every time")
     return variable
 
@@ -97,8 +97,8 @@ def _there(theorem: Theorem, variable: Symbol, beside: Any) -> list[Given]:
 
 def _scalar(theorem: Theorem) -> bool:
     named = set().union(*(g.left.free_symbols | g.right.free_symbols for g in theorem.given))
-    return all(map(_is_scalar, theorem.given)) and not named & set(theorem.fields)
+    return all(map(is_scalar, theorem.given)) and not named & set(theorem.fields)
 
 
-def _is_scalar(given: Given) -> bool:
+def is_scalar(given: Given) -> bool:
     return not any(side.has(MatrixSymbol, Node, AppliedUndef) for side in (given.left, given.right))
