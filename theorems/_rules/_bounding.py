@@ -19,6 +19,7 @@ from theorems._rules._rule import Declining
 from theorems._rules.combine import bounded, slack
 from theorems._rules.signs import Signs
 from theorems.calculus.logs import Tables, shows, strict_sign
+from theorems.calculus.quotients import NotRational, normal_quotient
 from theorems.calculus.rows import NotRows
 from theorems.calculus.signs import coordinates, slacks, strict_slacks, substituted
 from theorems.calculus.wellposed import all_names
@@ -77,6 +78,14 @@ def show(rule: Any, theorem: Theorem, claim: Claim, strict: bool = False) -> lis
     shown = ", ".join(f"{latex(k)} = {latex(v)}" for k, v in table.items())
     text = "which has coefficients of one sign only in coordinates that are slacks of the assumptions" + f": ${shown}$" * bool(shown)
     return [Step(text, latex(factor(substituted(gap, table))))]
+
+
+def quotient_of(e: Any) -> Any:
+    """The expression as a quotient of polynomials in symbols and logarithms, the same wherever both are defined."""
+    try:
+        return normal_quotient(e)
+    except NotRational as error:
+        raise NotRows(f"{e} is no quotient of polynomials in symbols and logarithms") from error
 
 
 def assuming(theorem: Theorem, given: tuple[Given, ...]) -> Theorem:

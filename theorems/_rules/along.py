@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from sympy import Symbol, diff, latex, log, sympify
@@ -10,22 +11,24 @@ from theorems._model.claim import AtLeast, AtMost, Claim
 from theorems._model.exact import refuse_floats
 from theorems._model.nodes import MatrixNode, Node
 from theorems._model.theorem import Given, Rule, Step, Theorem
-from theorems._rules._bounding import Bounding, assuming, show, sides
+from theorems._rules._bounding import Bounding, assuming, quotient_of, show, sides
 from theorems._rules.combine import slack
 from theorems._rules.signs import Signs
 from theorems._rules.successive import is_scalar
 from theorems.calculus.logs import at, require_smooth, shows, spread_log, strict_sign, vanishing
 from theorems.calculus.normal import normal
-from theorems.calculus.quotients import NotRational, normal_quotient
 from theorems.calculus.rows import NotRows
 from theorems.calculus.signs import slacks
 
 GAPPED = ("integer", "rational", "irrational", "negative", "nonpositive")
 
 
-def ahead(variable: Any) -> Symbol:
-    """How far the variable is still to go, on the way from its start to the point of the claim: `low + ahead(low)` is there."""
-    return Symbol(f"Delta_{variable.name}", nonnegative=True)
+def ahead(variable: Any, again: int = 0) -> Symbol:
+    """How far the variable is still to go, on the way from its start to the point of the claim: `low + ahead(low)` is there.
+
+    again   1 on a second way along the same variable, which leads to a place on the first, and so on
+    """
+    return Symbol(f"Delta_{variable.name}{again or ''}", nonnegative=True)
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,17 @@ class Along(Bounding):
         tables = self.region(path, gap, start)
         require_smooth(gap, tables)
         require_smooth(gap, at(tables, v, start))
-        if strict and strict_sign(v + ahead(v) - start, tables) != 1:
+        if strict and strict_sign(v + self._still(theorem) - start, tables) != 1:
             raise NotRows(f"{v} may be at its start {start}, so that the inequality is strict does not follow")
         steps = self._first(theorem, gap.subs({v: start}), start)
-        change = _normal(diff(gap, v))  # logarithms that cancel are gone
+        change = quotient_of(diff(gap, v))  # logarithms that cancel are gone
         steps.append(Step(f"Going up from there, the derivative in ${latex(v)}$ is", latex(change)))
         return [*steps, *show(self.slope or Signs(self._only()), path, AtLeast(change, 0), strict)]
+
+    def _still(self, theorem: Theorem) -> Symbol:
+        """The first name for what is still to go that no assumption has."""
+        named = set().union(*(g.left.free_symbols | g.right.free_symbols for g in theorem.given))
+        return next(name for k in count() if (name := ahead(self.over, k)) not in named)
 
     def _only(self) -> Any:
         if isinstance(self.coordinates, tuple):
@@ -76,13 +84,14 @@ class Along(Bounding):
             raise NotRows(f"{v} is no real symbol that can rise from {start} without a gap")
         if v.is_nonzero and not v.is_positive:
             raise NotRows(f"{v} is declared nonzero, and the way from {start} may lead through zero")
-        if v in start.free_symbols or ahead(v) in gap.free_symbols | start.free_symbols:
-            raise NotRows(f"the start {start} names {v}, or {ahead(v)} is a name of the claim")
+        still = self._still(theorem)
+        if v in start.free_symbols or still in gap.free_symbols | start.free_symbols:
+            raise NotRows(f"the start {start} names {v}, or {still} is a name of the claim")
         if v.is_nonnegative and not start.is_nonnegative:
             raise NotRows(f"the start {start} may lie below zero, where {v} never is")
         if not (start == 0 and v.is_nonnegative) and not any(normal(v - start - s) == 0 for s in slacks(theorem.given)):
             raise NotRows(f"that {v} >= {start} is no assumption, so the claim need not lie above the start")
-        there = {v: v + ahead(v)}
+        there = {v: v + still}
         for given in theorem.given:
             if v in given.left.free_symbols | given.right.free_symbols and not is_scalar(given):
                 raise NotRows(f"the assumption {given} ties {v} to data, so it cannot be followed alone")
@@ -102,7 +111,7 @@ class Scaled(Bounding):
     def shows(self, theorem: Theorem, claim: Claim, strict: bool = False) -> list[Step]:
         gap, factor = slack(claim), sympify(refuse_floats(self.factor))
         tables = self.region(theorem, gap, factor)
-        rest = _normal(gap / factor)
+        rest = quotient_of(gap / factor)
         for e in (gap, factor, rest):
             require_smooth(e, tables)
         if not (strict_sign(factor, tables) == 1 if strict else shows(factor, tables)):
@@ -110,14 +119,6 @@ class Scaled(Bounding):
         first = Step("The larger side less the smaller is a non-negative factor times the rest:",
                      rf"\left({latex(factor)}\right) \cdot \left({latex(rest)}\right)")
         return [first, *show(self.rule, theorem, AtLeast(rest, 0), strict)]
-
-
-def _normal(e: Any) -> Any:
-    """The expression as a quotient of polynomials in symbols and logarithms, the same wherever both are defined."""
-    try:
-        return normal_quotient(e)
-    except NotRational as error:
-        raise NotRows(f"{e} is no quotient of polynomials in symbols and logarithms") from error
 
 
 @dataclass(frozen=True)

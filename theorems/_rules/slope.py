@@ -10,11 +10,10 @@ from sympy import Rational, Symbol, diff, latex
 from theorems._model.claim import AtLeast, Claim, Monotone
 from theorems._model.nodes import name_of
 from theorems._model.theorem import Counterexample, Outcome, Rule, Step, Theorem, quantities
-from theorems._rules._bounding import Coordinates, decimal, few, negative, region, show
+from theorems._rules._bounding import Coordinates, decimal, few, negative, quotient_of, region, show
 from theorems._rules._rule import Declining
 from theorems._rules.successive import changeable, is_scalar
 from theorems.calculus.logs import require_smooth
-from theorems.calculus.quotients import normal_quotient
 from theorems.calculus.rows import NotRows
 from theorems.calculus.signs import slacks
 from theorems.calculus.witness import COMPARE
@@ -40,7 +39,7 @@ class Slope(Declining):
     def _steps(self, theorem: Theorem, claim: Monotone) -> list[Step]:
         variable = require_interval(theorem, claim)
         require_smooth(claim.of, region(theorem, self.coordinates, claim.of))
-        change = normal_quotient(diff(claim.of, variable) * (-1 if claim.falling else 1))
+        change = quotient_of(diff(claim.of, variable) * (-1 if claim.falling else 1))
         sign = "-" if claim.falling else ""
         first = Step(f"Its derivative in ${latex(variable)}$, times ${sign}1$, is", latex(change))
         return [first, *show(self.rule, theorem, AtLeast(change, 0), claim.strict)]

@@ -13,7 +13,7 @@ from theorems._model.theorem import Given, Outcome, Rule, Step, Theorem, quantit
 from theorems._rules._rule import Declining
 from theorems._rules.signs import Signs
 from theorems.calculus.rows import NotRows
-from theorems.calculus.signs import coordinates, positive, slacks
+from theorems.calculus.signs import coordinates, positive, slacks, strict_slacks
 from theorems.calculus.wellposed import all_names, require, require_apart
 
 DELTA = Symbol("Delta", positive=True)
@@ -52,7 +52,8 @@ class Successive(Declining):
     def _strict(self, both: Theorem, gap: Any) -> None:
         if not isinstance(self.rule, Signs):
             raise NotRows("that the change is strict is shown by Signs only")
-        if not positive(gap, coordinates(self.rule.coordinates, slacks(both.given), gap.free_symbols)):
+        region = slacks(both.given), gap.free_symbols, strict_slacks(both.given)
+        if not positive(gap, coordinates(self.rule.coordinates, *region)):
             raise NotRows("the values do not cross, but that they differ does not show in these coordinates")
 
 

@@ -23,8 +23,8 @@ _LOG = Function("log_abs", real=True)  # log |z|, one name for both signs of z
 def strict_sign(e: Any, tables: Tables) -> int:
     """1 or -1 if the expression has that sign everywhere, strictly; 0 if it does not show in any of the coordinates."""
     e = sympify(e)
-    if _rational(e):
-        return int(any(positive(e, t) for t in tables)) - int(any(positive(-e, t) for t in tables))
+    if _rational(e) and (whole := int(any(positive(e, t) for t in tables)) - int(any(positive(-e, t) for t in tables))):
+        return whole
     if isinstance(e, log):
         return strict_sign(e.args[0] - 1, tables) if strict_sign(e.args[0], tables) == 1 else 0
     if isinstance(e, Mul):
