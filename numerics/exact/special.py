@@ -24,9 +24,12 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 def _rounded(name: str) -> Callable[[Any], Any]:
     def apply(number: Any) -> Any:
-        if not isinstance(number, fmpq):
-            raise NotExact(f"{name} is taken of rationals only, not of {number}")
-        return fmpq(getattr(number, name)())
+        if isinstance(number, fmpq):
+            return fmpq(getattr(number, name)())
+        below, above = (getattr(end, name)().unique_fmpz() for end in (ball(number).lower(), ball(number).upper()))
+        if below is None or below != above:
+            raise NotExact(f"{name} of {number} is not decided by its enclosure")
+        return fmpq(below)
 
     return apply
 

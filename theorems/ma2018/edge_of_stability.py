@@ -1,0 +1,43 @@
+"""What if the smallest eigenvalue is taken to be zero, as in the first author's code?
+
+From the batch size beta/lambda_1 + 1 on, which is the code's own, the error along e_1 is not contracted at all: the step
+lies exactly where mini-batch SGD stops converging in mean square.
+"""
+from sympy import Rational as R, symbols
+
+from theorems import AtLeast, AtMost, Each, Equal, Given, Instance, Swap, Theorem
+from theorems.ma2018._best import beta, low, m, rate, s, top, u
+from theorems.rules import Identity, Signs
+
+eta, lam = symbols("eta lambda", positive=True)
+t, w = symbols("t w", nonnegative=True)
+largest = 2 * m / (beta + (m - 1) * top)
+between = ((lam - low) * rate(top, eta) + (top - lam) * rate(low, eta)) / (top - low)
+theorem = Theorem(
+    title="The edge of mean-square stability",
+    source="M3, M10",
+    says="int(beta/lambda_1 + 1) samples, and the step m/beta below, 2m/(beta + (m-1) lambda_1) above",
+    given=(Given(m, ">=", 1), Given(top, ">", low), Given(beta, ">=", top), Given(lam, ">=", low), Given(lam, "<=", top)),
+    claims={
+        "no contraction along e_1": Equal(rate(top, largest), 1),
+        "the two steps meet": Equal((m / beta).subs(m, beta / top + 1), largest.subs(m, beta / top + 1)),
+        "contraction before": Equal(1 - rate(lam, eta), eta * lam * (2 * m - eta * (beta + (m - 1) * lam)) / m),
+        "the ends are the slowest": AtMost(rate(lam, eta), between, tight=("B, lambda_1",)),
+        "nothing along a zero eigenvalue": Equal(rate(0, eta), 1),
+    },
+    proofs={
+        **dict.fromkeys(("no contraction along e_1", "the two steps meet", "contraction before", "nothing along a zero eigenvalue"),
+                        Identity()),
+        "the ends are the slowest": Signs({lam: low + t, top: low + t + w, m: 1 + u}),
+    },
+    near_miss={
+        "no contraction along e_1": {"some": Swap(right=1 - low / beta)},
+        "the ends are the slowest": {"the other way round": Swap(left=between, right=rate(lam, eta)), "linear": Swap(tight=("A",))},
+        "contraction before": {"lambda for beta": Swap(beta, lam)},
+    },
+    instances={
+        "B": Instance({beta: 1, top: R(1, 4), low: R(1, 20), lam: R(1, 10), eta: R(32, 5), m: Each(5, 12)}),
+        "B, lambda_1": Instance({beta: 1, top: R(1, 4), low: R(1, 20), lam: R(1, 4), eta: 5, m: 5}),
+        "A": Instance({beta: 1, top: R(1, 2), low: R(1, 5), lam: R(3, 10), eta: R(3, 2), m: 3}),
+    },
+)
