@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sympy import Add, Dummy, I, MatrixSymbol, Mul, Pow, Sum, log, sympify
+from sympy import Add, Dummy, I, MatrixSymbol, Max, Min, Mul, Pow, Sum, Tuple, log, sympify
 from sympy.core.function import AppliedUndef
 
 from theorems._model.nodes import MatrixRowMean, NormSquared, ScalarRowMean, name_of
@@ -76,6 +76,7 @@ class Facts:
             or any(normal(e - slack) == 0 for slack in self.also if not slack.free_symbols & set(place.ranges))
             or self._square(e, place)
             or self._above_least(e, place)
+            or _beyond_one(e)
         ):
             return True
         if isinstance(e, (Mul, Add)):
@@ -111,7 +112,7 @@ class Facts:
         return [g for g in self.theorem.given if not (g.left - g.right).free_symbols & states]
 
     def _everywhere(self, place: Place) -> list[Given]:
-        """What is assumed of functions C(w) of a row at every w, usable where that very state is averaged over, at any time.
+        """What is assumed of the rows at every w, usable where that very state is averaged over, at any time.
 
         Such an assumption names no average (which is no state), no other process's state, no time (the mean has one of its
         own), and a field of one row only under a mean over the rows.
@@ -120,16 +121,20 @@ class Facts:
             return []
         named = {p.time for p in self.theorem.process}.union(*(p.symbols for p in self.theorem.process))
         others = named - set(place.process.states)
-        return [g for g in self.theorem.given if self._of_functions(g.left - g.right, place) and not _names(g) & others]
+        return [g for g in self.theorem.given if self._of_rows(g.left - g.right, place) and not _names(g) & others]
 
-    def _of_functions(self, gap: Any, place: Place) -> bool:
-        """Whether functions of the process's rows stand in the gap, and a row for each that stands outside the row means."""
+    def _of_rows(self, gap: Any, place: Place) -> bool:
+        """Whether the gap speaks of the process's rows: of their functions, or of means over them at a state.
+
+        A row for each function that stands outside the row means is needed.
+        """
         rows = place.process.rows if place.process else None
         fields = {f for f in (rows.fields if rows else ()) if isinstance(f, AppliedUndef)}
-        known = {name_of(f) for f in fields}
-        outside = gap.xreplace({m: _blank(m) for m in gap.atoms(ScalarRowMean, MatrixRowMean)})
+        known, means = {name_of(f) for f in fields}, gap.atoms(ScalarRowMean, MatrixRowMean)
+        outside = gap.xreplace({m: _blank(m) for m in means})
         alone = {name_of(a).rstrip("'") for a in outside.atoms(AppliedUndef)} & known or outside.has(*self.theorem.fields)
-        return bool(gap.atoms(AppliedUndef) & fields) and (place.row or not alone)
+        over = rows is not None and any(m.fields == Tuple(*rows.source) and _moves(m, place) for m in means)
+        return (over or bool(gap.atoms(AppliedUndef) & fields)) and (place.row or not alone)
 
     def _known(self, e: Any, relations: tuple[str, ...], place: Place) -> bool:
         """A slack of an assumption; one about a function of time holds at every time, so at every summation index from 0 on."""
@@ -173,6 +178,16 @@ class Facts:
         if len(least) != 1 or len(mean) != 1 or len(Add.make_args(e)) != 2 or mean[0].observable != least[0].observable:
             return False
         return mean[0].time in place.ranges and tuple(place.ranges[mean[0].time]) == (0, least[0].time - 1)
+
+
+def _moves(mean: Any, place: Place) -> bool:
+    return place.process is not None and bool(mean.free_symbols & set(place.process.states))
+
+
+def _beyond_one(e: Any) -> bool:
+    """The largest of several less one of them, or one of them less the least."""
+    largest = {m for m in e.atoms(Max) if any(normal(m - e - a) == 0 for a in m.args)}
+    return bool(largest) or any(normal(e + m - a) == 0 for m in e.atoms(Min) for a in m.args)
 
 
 def _simple(total: Any) -> bool:

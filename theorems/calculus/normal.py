@@ -4,7 +4,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Dummy, Expr, Mul, Pow, Sum, cancel, expand, preorder_traversal, sympify
+from sympy import Add, Dummy, Expr, Max, Min, Mul, Pow, Sum, cancel, expand, preorder_traversal, sympify
 from sympy.core.function import AppliedUndef
 
 from theorems._model.nodes import Node
@@ -32,7 +32,7 @@ def _opaque(expression: Expr) -> set[Expr]:
     found = set()
     walk = preorder_traversal(expression)
     for part in walk:
-        if isinstance(part, (Node, Sum, AppliedUndef)) or (isinstance(part, Pow) and not part.exp.is_number):
+        if isinstance(part, (Node, Sum, AppliedUndef, Max, Min)) or (isinstance(part, Pow) and not part.exp.is_number):
             found.add(part)
             walk.skip()
     return found
