@@ -12,7 +12,7 @@ from theorems._model.nodes import MatrixRowMean, NormSquared, ScalarRowMean, nam
 from theorems._model.process import Process
 from theorems._model.quantity import LeastMean, ScalarMean
 from theorems._model.theorem import Given, Theorem
-from theorems.calculus.normal import normal
+from theorems.calculus.normal import normal, shows_nonzero
 from theorems.calculus.rows import NotRows
 from theorems.calculus.signs import slacks
 from theorems.calculus.wellposed import all_names
@@ -70,16 +70,18 @@ class Facts:
 
     def nonnegative(self, e: Any, place: Place = ANYWHERE) -> bool:
         """Non-negative: declared so, the slack of an assumption, a square, a mean, sum or product of such."""
+        if isinstance(e, Mul) and all(self.nonnegative(a, place) for a in e.args):
+            return True
         if (
             self._declared(e, place).is_nonnegative
-            or self._known(e, ("<", "<=", ">", ">="), place)
-            or any(normal(e - slack) == 0 for slack in self.also if not slack.free_symbols & set(place.ranges))
             or self._square(e, place)
             or self._above_least(e, place)
             or _beyond_one(e)
+            or self._known(e, ("<", "<=", ">", ">="), place)
+            or any(normal(e - slack) == 0 for slack in self.also if not slack.free_symbols & set(place.ranges))
         ):
             return True
-        if isinstance(e, (Mul, Add)):
+        if isinstance(e, Add):
             return all(self.nonnegative(a, place) for a in e.args)
         if isinstance(e, Pow) and e.exp.is_Integer and e.exp < 0:
             return self.positive(e.base, place)
@@ -140,15 +142,15 @@ class Facts:
         """A slack of an assumption; one about a function of time holds at every time, so at every summation index from 0 on."""
         times = {p.time for p in self.theorem.process}
         later = [index for index, (low, _) in place.ranges.items() if low.is_nonnegative and low.is_integer]
+        found = []
         for given in [*self._scalar(), *self._everywhere(place)]:
             for slack in slacks([given]) if given.relation in relations else ():
                 timed = any(f.free_symbols & times for f in slack.atoms(AppliedUndef))
                 bound = slack.free_symbols & set(place.ranges)  # what is assumed of a symbol is not assumed of an index
                 now: tuple[dict[Any, Any], ...] = () if bound else ({},)
-                for at in (*now, *(dict.fromkeys(times, index) for index in later if timed and bound <= times)):
-                    if e == slack.subs(at) or normal(e - slack.subs(at)) == 0:
-                        return True
-        return False
+                later_on = (dict.fromkeys(times, index) for index in later if timed and bound <= times)
+                found += [slack.subs(at) for at in (*now, *later_on)]
+        return e in found or any(not shows_nonzero(e - slack) and normal(e - slack) == 0 for slack in found)
 
     # ---- forms
     def _square(self, e: Any, place: Place) -> bool:
