@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -151,10 +151,9 @@ class Bench:
 
     def units(self, table: dict[RandomQuantity, Any]) -> tuple[Units, bool]:
         """(units whose mean is the linear form, whether nothing about them is random)."""
-        processes = {self.exact.theorem.process_of(q) for q in table}
-        if len(processes) != 1:
-            raise Closed("the claim compares several processes in one equation")
-        process = processes.pop()
+        process, *others = dict.fromkeys(self.exact.theorem.process_of(q) for q in table)
+        if others:
+            return self._of_several((process, *others), table)
         if any(isinstance(q, Variance) for q in table):
             return self._variances(process, table)
         self._something_random(process, table)
@@ -170,6 +169,16 @@ class Bench:
             return (found[:, : len(weights)] * weights).sum(axis=1, keepdims=True)
 
         return units, quiet
+
+    def _of_several(self, processes: tuple[Process, ...], table: dict[RandomQuantity, Any]) -> tuple[Units, bool]:
+        """Every process on streams of its own, so that their units are independent and may be added."""
+        found = []
+        for number_, process in enumerate(processes, 1):
+            part = {q: c for q, c in table.items() if self.exact.theorem.process_of(q) == process}
+            there = replace(self, stream=f"{self.stream}/process {number_}", cost=0)
+            found.append(there.units(part))
+            self.cost += there.cost
+        return (lambda first, last: sum(units(first, last) for units, _ in found)), all(quiet for _, quiet in found)
 
     def _variances(self, process: Process, table: dict[RandomQuantity, Any]) -> tuple[Units, bool]:
         """A linear form in variances: every variance from the same two copies."""

@@ -13,6 +13,7 @@ from theorems._rules.combine import Combine as Combine
 from theorems._rules.composed import Composed as Composed
 from theorems._rules.cone import Cone as Cone
 from theorems._rules.degrees import Degrees as Degrees
+from theorems._rules.draws import Draws as Draws
 from theorems._rules.dynkin import Dynkin as Dynkin
 from theorems._rules.expand import Expand as Expand
 from theorems._rules.first_step import FirstStep as FirstStep
@@ -23,7 +24,9 @@ from theorems._rules.iterate import Iterate as Iterate
 from theorems._rules.jensen import Jensen as Jensen
 from theorems._rules.limits import Limits as Limits
 from theorems._rules.minimax import Minimax as Minimax
+from theorems._rules.minors import Minors as Minors
 from theorems._rules.ode import Ode as Ode
+from theorems._rules.roots import Roots as Roots
 from theorems._rules.signs import Signs as Signs
 from theorems._rules.slope import Slope as Slope
 from theorems._rules.successive import DELTA as DELTA, Successive as Successive

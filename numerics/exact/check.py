@@ -12,7 +12,7 @@ from typing import Any
 from flint import fmpq, fmpq_poly
 from sympy import Dummy, Poly, Pow, Rational, cancel, degree, fraction, log, solve, together
 
-from numerics.exact import change
+from numerics.exact import change, fit
 from numerics.exact.finding import Finding as Finding, at_most, same, text
 from numerics.exact.methods import Exact
 from numerics.exact.value import NotExact, Scope, Undefined, entries, number, value
@@ -112,7 +112,11 @@ def _limit(claim: Limit, exact: Exact) -> Iterator[Finding]:
 
 @_findings.register
 def _polynomial(claim: Polynomial, exact: Exact) -> Iterator[Finding]:
-    variable, polynomial = exact.polynomial(claim.of)
+    try:
+        variable, polynomial = exact.polynomial(claim.of)
+    except NotExact as refusal:
+        yield fit.through(claim, exact, refusal)
+        return
     found = _change(polynomial, variable, claim.variable, exact)
     claimed = exact.value(claim.degree)
     reach = found.degree() == claimed if claim.exact_degree else found.degree() <= claimed

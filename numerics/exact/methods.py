@@ -14,7 +14,7 @@ from numerics.exact.motion import Motion, steps_of
 from numerics.exact.part import without_part
 from numerics.exact.value import NotExact, Scope, means_inside, value
 from theorems._model.instance import Point
-from theorems._model.process import Process
+from theorems._model.process import Gaussian, Process
 from theorems._model.quantity import (
     ExitTime,
     LeastMean,
@@ -82,12 +82,12 @@ class Exact:
             return self._least(motion, quantity)
         if motion.process.clock is not None:
             return self._first((diffusion,), motion, quantity, value(quantity.time, motion.scope))
-        if len(self.point.rows) > MANY_ROWS and not isinstance(quantity, Probability):
+        if (len(self.point.rows) > MANY_ROWS and not isinstance(quantity, Probability)) or _gaussian(motion.process, quantity):
             return self._from_polynomial(motion, quantity)
         return self._first(DISCRETE, motion, quantity, steps_of(quantity.time, motion.scope))
 
     def _from_polynomial(self, motion: Motion, quantity: RandomQuantity) -> Any:
-        """A value read off the whole polynomial, which is found once for all batch sizes of a large data set."""
+        """A value read off the whole polynomial, which is found once for all batch sizes."""
         if motion.process.draw.size.has(motion.process.time) or (
             quantity.observable.is_Matrix and not isinstance(quantity, Variance)
         ):
@@ -158,7 +158,7 @@ class Exact:
         if not isinstance(quantity, (ScalarMean, Variance)):
             raise NotExact(f"{quantity} is not a mean or a variance of a scalar; only those are found as whole polynomials")
         motion = self.motion(quantity)
-        if elsewhere := _batch_elsewhere(motion.process, quantity):
+        if elsewhere := batch_elsewhere(motion.process, quantity):
             size = motion.process.draw.size
             raise NotExact(f"the batch size {size} {elsewhere}; a polynomial in the batch size asks for all else to be fixed")
         steps = steps_of(quantity.time, motion.scope)
@@ -201,7 +201,13 @@ def _plain(process: Process, method: Any) -> None:
         raise NotExact(f"{what}, which this method does not follow")
 
 
-def _batch_elsewhere(process: Process, quantity: RandomQuantity) -> str:
+def _gaussian(process: Process, quantity: RandomQuantity) -> bool:
+    """Whether it is a polynomial in 1/b that is asked for: a moment with Gaussian batches, whose size enters nowhere else."""
+    plain = isinstance(process.draw.source, Gaussian) and process.stop is None and process.draw.part is None
+    return plain and isinstance(quantity, (ScalarMean, Variance)) and not batch_elsewhere(process, quantity)
+
+
+def batch_elsewhere(process: Process, quantity: RandomQuantity) -> str:
     """Where the batch size enters besides the draw; empty if it does not.  A polynomial in it would then mean nothing."""
     size = process.draw.size
     if size.has(process.time):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import comb
 from typing import Any
 
 from flint import acb, arb, ctx, fmpq, fmpz
-from sympy import ceiling, erf, factorial, fibonacci, floor, gamma, hyper, tribonacci
+from sympy import binomial, ceiling, erf, factorial, fibonacci, floor, gamma, hyper, tribonacci
 
 from numerics.exact.ring import BITS, NotExact, Undefined, ball
 
@@ -50,6 +51,11 @@ def _tribonacci(index: Any) -> Any:
     return fmpq(a)
 
 
+def _binomial(top: Any, bottom: Any) -> Any:
+    """How many ways there are to choose `bottom` of `top`."""
+    return fmpq(comb(_index(top, "binomial"), _index(bottom, "binomial")))
+
+
 def _index(index: Any, name: str) -> int:
     if not isinstance(index, fmpq) or index.q != 1 or not 0 <= index <= LONG:
         raise NotExact(f"the {name} number of index {index} is asked for; it must be an integer from 0 to {LONG}")
@@ -79,6 +85,7 @@ def _of_ball(name: str) -> Callable[[Any], Any]:
 SPECIAL: dict[type, Callable[..., Any]] = {
     floor: _rounded("floor"),
     ceiling: _rounded("ceil"),
+    binomial: _binomial,
     factorial: _factorial,
     fibonacci: _fibonacci,
     tribonacci: _tribonacci,

@@ -40,40 +40,45 @@ class Outer:
             raise NotRows(f"the one average must be {x * x.T}, not {', '.join(map(str, process.average.values()))}")
         if not (batch.is_Symbol and batch.is_integer and batch.is_positive):
             raise NotRows(f"the batch size {batch} must be a symbol declared a positive integer, which the claim then varies")
-        cls._named_apart(theorem, process, found)
-        cls._shaped(process, found)
-        cls._fixed(process, found, batch)
-        require_defined(theorem, (*process.update.values(), *process.start.values(), *(q.observable for q in found)))
+        require_readable(theorem, process, found, batch)
         return cls(process, next(iter(process.average)), batch)
 
-    @staticmethod
-    def _named_apart(theorem: Theorem, process: Process, found: tuple[RandomQuantity, ...]) -> None:
-        """A name means one thing, and nothing here speaks of another process."""
-        own = [*process.start, *process.average, *example_names(process)]
-        if len(set(map(name_of, own))) != len(own):
-            raise NotRows(f"the names {', '.join(map(name_of, own))} of states, averages and noise must all differ")
-        others = all_names(theorem) - set(own)
-        for e in (*process.update.values(), *process.start.values(), *(q.observable for q in found)):
-            if e.has(*others):
-                raise NotRows(f"{e} speaks of another process too")
 
-    @staticmethod
-    def _shaped(process: Process, found: tuple[RandomQuantity, ...]) -> None:
-        """Every symbol has the shape of what it stands for, and sizes agree wherever matrices meet."""
-        for table in (process.start, process.update, process.average):
-            for symbol, e in table.items():
-                have, need = shape(symbol), shape(e)
-                if have != need:
-                    raise NotRows(f"{symbol} has the shape {have}, but {e} has {need}")
-        for q in found:
-            shape(q)
+def require_readable(theorem: Theorem, process: Process, found: tuple[RandomQuantity, ...], batch: Any) -> None:
+    """NotRows unless the quantities are expressions in this process alone, which the batch size enters by its averages only."""
+    require_named_apart(theorem, process, found)
+    require_shaped(process, found)
+    require_fixed(process, found, batch)
+    require_defined(theorem, (*process.update.values(), *process.start.values(), *(q.observable for q in found)))
 
-    @staticmethod
-    def _fixed(process: Process, found: tuple[RandomQuantity, ...], batch: Any) -> None:
-        """Nothing but the draws depends on the batch size or on the time; nothing observed names one example."""
-        for e in (*process.update.values(), *process.start.values(), *(q.observable for q in found)):
-            if e.has(process.time, batch, process.draw.source.symbol):  # type: ignore[union-attr]
-                raise NotRows(f"{e} depends on the time, on the batch size or on the noise of one example")
+
+def require_named_apart(theorem: Theorem, process: Process, found: tuple[RandomQuantity, ...]) -> None:
+    """A name means one thing, and nothing here speaks of another process."""
+    own = [*process.start, *process.average, *example_names(process)]
+    if len(set(map(name_of, own))) != len(own):
+        raise NotRows(f"the names {', '.join(map(name_of, own))} of states, averages and noise must all differ")
+    others = all_names(theorem) - set(own)
+    for e in (*process.update.values(), *process.start.values(), *(q.observable for q in found)):
+        if e.has(*others):
+            raise NotRows(f"{e} speaks of another process too")
+
+
+def require_shaped(process: Process, found: tuple[RandomQuantity, ...]) -> None:
+    """Every symbol has the shape of what it stands for, and sizes agree wherever matrices meet."""
+    for table in (process.start, process.update, process.average):
+        for symbol, e in table.items():
+            have, need = shape(symbol), shape(e)
+            if have != need:
+                raise NotRows(f"{symbol} has the shape {have}, but {e} has {need}")
+    for q in found:
+        shape(q)
+
+
+def require_fixed(process: Process, found: tuple[RandomQuantity, ...], batch: Any) -> None:
+    """Nothing but the draws depends on the batch size or on the time; nothing observed names one example."""
+    for e in (*process.update.values(), *process.start.values(), *(q.observable for q in found)):
+        if e.has(process.time, batch, process.draw.source.symbol):  # type: ignore[union-attr]
+            raise NotRows(f"{e} depends on the time, on the batch size or on the noise of one example")
 
 
 def linear(expression: Any) -> tuple[dict[RandomQuantity, Any], Any]:

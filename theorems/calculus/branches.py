@@ -1,0 +1,72 @@
+"""Expressions with pieces, one branch at a time: every sign that the differences in their conditions can have."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from typing import Any
+
+from sympy import And, Eq, Ge, Gt, Le, Lt, Max, Ne, Not, Or, Piecewise, S, Symbol, expand
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import BooleanFalse, BooleanTrue
+
+from theorems.calculus.rows import NotRows
+
+MOST = 5  # differences: 243 branches
+Branch = Mapping[Any, int]
+SIGNS = {Gt: (1,), Ge: (0, 1), Lt: (-1,), Le: (-1, 0), Eq: (0,), Ne: (-1, 1)}
+
+
+def in_pieces(e: Any) -> Any:
+    """The expression with every maximum written as pieces."""
+    return e.replace(Max, lambda *parts: _largest(parts))
+
+
+def _largest(parts: tuple[Any, ...]) -> Any:
+    best, *others = parts
+    for other in others:
+        best = Piecewise((best, best - other > 0), (other, True))
+    return best
+
+
+def branches(expressions: Iterable[Any]) -> Iterator[Branch]:
+    """Every sign, -1, 0 or 1, of every difference between the sides of a condition in the expressions."""
+    differences = sorted({_difference(c)[0] for e in expressions for c in e.atoms(Relational)}, key=str)
+    if len(differences) > MOST:
+        raise NotRows(f"the claim holds {len(differences)} conditions; {MOST} are looked at, with all their signs")
+    for signs in product((-1, 0, 1), repeat=len(differences)):
+        yield dict(zip(differences, signs, strict=True))
+
+
+def chosen(e: Any, branch: Branch) -> Any:
+    """The expression in a branch: of every choice the piece that is taken there; a symbol that is zero there is put to zero."""
+    return _taken(e, branch).xreplace({d: S.Zero for d, sign in branch.items() if sign == 0 and isinstance(d, Symbol)})
+
+
+def _taken(e: Any, branch: Branch) -> Any:
+    if isinstance(e, Piecewise):
+        for piece, condition in e.args:
+            if _holds(condition, branch):
+                return _taken(piece, branch)
+        raise NotRows(f"{e} has no value where no condition holds; end it with (value, True)")
+    return e.func(*(_taken(a, branch) for a in e.args)) if e.has(Piecewise) else e
+
+
+def _holds(condition: Any, branch: Branch) -> bool:
+    if isinstance(condition, (BooleanTrue, BooleanFalse)):
+        return bool(condition)
+    if isinstance(condition, Relational):
+        difference, turned = _difference(condition)
+        return turned * branch[difference] in SIGNS[type(condition)]
+    if isinstance(condition, Not):
+        return not _holds(condition.args[0], branch)
+    if isinstance(condition, (And, Or)):
+        return (all if isinstance(condition, And) else any)(_holds(a, branch) for a in condition.args)
+    raise NotRows(f"{condition} is no condition made of relations")
+
+
+def _difference(condition: Any) -> tuple[Any, int]:
+    """(left side less right, up to a factor that is a number; 1, or -1 if that factor is negative)."""
+    factor, difference = expand(condition.lhs - condition.rhs).as_coeff_Mul()
+    if difference.could_extract_minus_sign():
+        factor, difference = -factor, -difference
+    return difference, 1 if factor > 0 else -1
