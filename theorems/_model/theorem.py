@@ -19,9 +19,10 @@ INPUTS = ("features", "target", "zeros", "n", "beta", "1/beta")
 """What the data of a user can give, exactly: the columns but the target, the target, zeros, the number of rows, the largest
 squared norm of a row and its inverse."""
 
-KERNEL_INPUTS = ("row", "mean - target", "kernel", "lambda_1", "lambda_k", "rank")
+KERNEL_INPUTS = ("row", "mean - target", "level", "kernel", "lambda_1", "lambda_k", "rank")
 """What a kernel makes of them, in doubles: a row's number from 0 on; the start of a model that predicts the mean, as far as the
-kernel can express it; the columns of the kernel matrix K, a row each; the largest and least positive eigenvalue of K/n; its rank."""
+kernel can express it; the part of its squared error, 1/20 or more, that some thousand steps reach; the columns of the kernel
+matrix K, a row each; the largest and least positive eigenvalue of K/n; its rank."""
 
 RELATIONS = {"==": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
 

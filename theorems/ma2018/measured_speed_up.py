@@ -59,8 +59,8 @@ theorem = Theorem(
             "and 15 is nearly 4 m*",
         ),
     },
-    inputs={k: "kernel", j: "row", r0: "mean - target", beta: "beta", top: "lambda_1", low: "lambda_k", level: "1/20",
+    inputs={k: "kernel", j: "row", r0: "mean - target", beta: "beta", top: "lambda_1", low: "lambda_k", level: "level",
             m: "1, 2, 4, 8, 16, 32, 64, 128, 256, 512"},
-    shows={"beta/lambda_1": beta / top, "lambda_1/lambda_k": top / low, "m*": critical,
+    shows={"beta/lambda_1": beta / top, "lambda_1/lambda_k": top / low, "m*": critical, "m <= m*": small,
            "eta*(m)": step, "g*(m)": rate, "s(m)": speed_up, "s(m)/m": speed_up / m},
 )
