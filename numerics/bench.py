@@ -20,6 +20,7 @@ from numerics.judge import Judgement, Shape, judge
 from numerics.lower import Experiment
 from numerics.sample import Sampler
 from numerics.stopping import Exits
+from theorems._model.claim import Claim
 from theorems._model.instance import Point
 from theorems._model.nodes import is_matrix
 from theorems._model.process import Process
@@ -45,17 +46,24 @@ class Conditions:
     expired: Callable[[], bool] = lambda: False
     programs: dict[str, str] = field(default_factory=dict)
     notes: set[str] = field(default_factory=set)
+    kept: dict[Any, Any] = field(default_factory=dict)  # runs that several claims of a theorem look at
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One check: what was measured, against which value, and what the judge said."""
+    """One check: what was measured, against which value, and what the judge said.
+
+    means   (what, mean, low, high) of the parts of a comparison
+    again   judges another claim about the same parts on the same samples; None where it is about others
+    """
 
     what: str
     judgement: Judgement
     claimed: float
     draws: int
     where: str
+    means: tuple[tuple[str, float, float | None, float | None], ...] = ()
+    again: Callable[[Claim], Judgement | None] = lambda claim: None
 
 
 @dataclass
@@ -66,13 +74,14 @@ class Bench:
     conditions: Conditions
     stream: str
     cost: int = 0
+    common: str = ""  # begins the names of streams that claims share
 
     # ---- samples
     def sampler(self, process: Process, observe: tuple[Any, ...], point: Point | None = None, reverse: bool = False) -> Sampler:
         return self.sampled(Experiment(process, point or self.exact.point, observe, reverse))
 
-    def sampled(self, experiment: Experiment | Exits) -> Sampler:
-        found = Sampler(experiment, self.conditions.seed, self.stream, self.conditions.backend)
+    def sampled(self, experiment: Experiment | Exits, stream: str = "") -> Sampler:
+        found = Sampler(experiment, self.conditions.seed, stream or self.stream, self.conditions.backend)
         self.conditions.programs.setdefault(found.source, f"kernel {len(self.conditions.programs) + 1}")
         if found.backend_note:
             self.conditions.notes.add(found.backend_note)

@@ -1,7 +1,7 @@
 """Constants of an experiment, exactly: expressions in parameters, tables by time and means over rows, to Fractions."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -21,7 +21,7 @@ class Known:
 
     values: Mapping[Any, Fraction]
     tables: Mapping[str, tuple[Fraction, ...]]
-    rows: tuple[Mapping[Any, Fraction], ...]
+    rows: Sequence[Mapping[Any, Fraction]]
 
     def at(self, more: Mapping[Any, Fraction]) -> Known:
         """The same with further values."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from flint import arb
 from sympy import MatrixSymbol
 
-from numerics.bench import Measured, number
+from numerics.bench import Closed, Measured, number
 from numerics.exact.check import check
 from numerics.exact.methods import Exact
 from numerics.exact.value import NotExact, entries
-from numerics.judge import reject, reject_order
+from numerics.judge import Judgement, reject, reject_order
 from numerics.mutants import Mutant
 from numerics.simulate import series_of
 from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Limit, Monotone, Optimum, Order, Polynomial
@@ -168,6 +168,10 @@ def by_samples(question: Question, mutant: Mutant, runs: Iterable[tuple[Exact, l
         except (NotExact, ZeroDivisionError):
             continue
         if values is None:
+            found = list(_again(mutant.claim, measured))
+            judged = judged or bool(found)
+            if refuted := [j for j in found if j.word == "refuted"]:
+                return "killed", f"{exact_.point}: {refuted[0].reason}"
             continue
         judged = True
         for m, wrong in zip(measured, values, strict=True):
@@ -176,6 +180,17 @@ def by_samples(question: Question, mutant: Mutant, runs: Iterable[tuple[Exact, l
     if not judged:
         return "not judged", "the samples at hand do not measure what this version changes"
     return _spared(question, mutant, "within the resolution at every point")
+
+
+def _again(claim: Claim, measured: Iterable[Measured]) -> Iterator[Judgement]:
+    """Another claim about the parts of what was measured, judged on the same samples."""
+    for m in measured:
+        try:
+            found = m.again(claim)
+        except (Closed, NotExact, ZeroDivisionError):
+            continue
+        if found is not None:
+            yield found
 
 
 def _turned(question: Question, mutant: Mutant, runs: Iterable[tuple[Exact, list[Measured]]]) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """An experiment: process, point and observables, to a program and the numbers it runs on."""
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -19,6 +20,7 @@ from numerics.trees import NotLowered
 from theorems._model.instance import Point
 from theorems._model.nodes import is_matrix, name_of
 from theorems._model.process import Law, Process
+from theorems._model.table import Tabled
 
 Array = NDArray[Any]
 
@@ -95,7 +97,9 @@ def _scope(experiment: Experiment) -> Scope:
 
 
 @lru_cache(maxsize=64)
-def _rows(rows: _ById, fields: tuple[Any, ...]) -> tuple[dict[Any, Fraction], ...]:
+def _rows(rows: _ById, fields: tuple[Any, ...]) -> Sequence[Mapping[Any, Fraction]]:
+    if isinstance(rows.held, Tabled):
+        return _Later(rows.held, fields)
     return tuple(_components({f: row[f] for f in fields}) for row in rows.held)
 
 
@@ -143,6 +147,20 @@ def known(process: Process, point: Point) -> Known:
     return Known(_components(point.values), tables, _rows(_ById(point.rows), fields))
 
 
+class _Later(Sequence[Mapping[Any, Fraction]]):
+    """The rows of a table by component symbol, made only if a constant of the program is a mean over them."""
+
+    def __init__(self, rows: Tabled, fields: tuple[Any, ...]) -> None:
+        self._rows, self._fields = rows, fields
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, index: Any) -> Any:
+        row = self._rows[index]
+        return _components({f: row[f] for f in self._fields})
+
+
 def _inputs(experiment: Experiment, program: Program, scope: Scope, distinct: tuple[Any, ...]) -> Inputs:
     process, facts = experiment.process, known(experiment.process, experiment.point)
     order = sorted(range(len(experiment.observe)), key=lambda i: experiment.observe[i][1])
@@ -157,7 +175,7 @@ def _inputs(experiment: Experiment, program: Program, scope: Scope, distinct: tu
         start=_doubles(start),
         params=_doubles([number(e, facts) for _, e in program.params]),
         tables=_doubles([[number(e, at) for _, e in program.tables] for at in times]).reshape(len(times), len(program.tables)),
-        data=_data(program, facts.rows if process.rows is not None else ()),  # another process may draw the rows
+        data=_drawn(program, experiment, facts),
         atoms=_doubles([number(v, facts) for v in atoms]),
         edges=_doubles(np.cumsum([number(p, facts) for p in atoms.values()])),
         what=np.array([distinct.index(experiment.observe[i][0]) for i in order], dtype=np.int64),
@@ -177,6 +195,19 @@ def _draws(program: Program, index: int) -> bool:
     if program.glm:
         return program.vectors[index] == "average"
     return any(name[0] == "a" for name in used(program.observe[index]))
+
+
+def _drawn(program: Program, experiment: Experiment, facts: Known) -> Array:
+    if experiment.process.rows is None:  # another process may draw the rows
+        return _data(program, ())
+    rows = experiment.point.rows
+    return _tabled(_ById(rows), program.columns) if isinstance(rows, Tabled) else _data(program, facts.rows)
+
+
+@lru_cache(maxsize=8)
+def _tabled(rows: _ById, columns: tuple[str, ...]) -> Array:
+    found = rows.held.numbers()
+    return np.column_stack([found[name] for name in columns])
 
 
 def _data(program: Program, rows: Any) -> Array:

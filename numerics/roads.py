@@ -20,6 +20,8 @@ from theorems._model.claim import Limit
 from theorems._model.nodes import name_of
 from theorems._model.theorem import Outcome
 
+MEAN = ("of", "mean", "low", "high")
+
 
 # ------------------------------------------------------------------------------- derive
 def derive(question: Question) -> Road:
@@ -117,7 +119,8 @@ def simulate(question: Question, conditions: Conditions) -> Road:
         return Road("closed", question.theorem.closed["simulate"])
     runs, reasons, refusals = [], [], []
     for exact_ in question.points:
-        bench = Bench(exact_, conditions, f"{question.id}/{question.name}/{exact_.point}")
+        stream = f"{question.id}/{question.name}/{exact_.point}"
+        bench = Bench(exact_, conditions, stream, common=f"{question.id}/{exact_.point.instance}")
         try:
             runs.append((exact_, measure(question.claim, bench)))
         except (Closed, NotLowered, NotExact) as refusal:
@@ -167,6 +170,7 @@ def _simulated_row(measured: Measured) -> dict[str, Any]:
         "catches": j.catches,
         "units": j.units,
         "draws": measured.draws,
+        **({"means": [dict(zip(MEAN, row, strict=True)) for row in measured.means]} if measured.means else {}),
     }
 
 

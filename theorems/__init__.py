@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         Probability as Probability,
         Variance as Variance,
     )
+    from theorems._model.table import Table as Table
     from theorems._model.theorem import Cited as Cited, Convex as Convex, Expect as Expect, Given as Given, Theorem as Theorem
 
 _HOMES = {
@@ -60,6 +61,7 @@ _HOMES = {
     "theorems._model.process": "SGD TIME Diffusion Draw Gaussian Law Path Process Rows Walk",
     "theorems._model.nodes": "Dot Flow Gradient Hessian Part Square Third",
     "theorems._model.quantity": "ConditionalMean ExitTime LeastMean Mean Probability Variance",
+    "theorems._model.table": "Table",
     "theorems._model.theorem": "Cited Convex Expect Given Theorem",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -25,6 +25,7 @@ from theorems._model.quantity import (
     ScalarMean,
     Variance,
 )
+from theorems._model.table import Tabled
 from theorems._model.theorem import Theorem
 
 MANY_ROWS = 50
@@ -146,7 +147,7 @@ class Exact:
         process = self.theorem.process_of(quantity)
         batch = process.draw.size.free_symbols | {process.time}
         fixed = tuple((k, v) for k, v in self.point.values.items() if k not in batch)
-        data = (*self.point.tables.items(), *self.point.formulas.items(), *map(id, self.point.rows))
+        data = (*self.point.tables.items(), *self.point.formulas.items(), *_identities(self.point.rows))
         key = (self.point.instance, quantity.observable, type(quantity), value(quantity.time, Scope(self.point)), fixed, data)
         if key not in self.shared:
             self.shared[key] = (self._polynomial(quantity), tuple(self.used))
@@ -192,6 +193,11 @@ class Exact:
         variable = {small: fmpq_poly([0, 1])}
         flows = {f: series.flow(f, small, Scope(self.point), order) for f in expression.atoms(series.Flow)}
         return value(expression, Scope(self.point, {**variable, **flows}, quantity))
+
+
+def _identities(rows: Any) -> tuple[int, ...]:
+    """What tells one data set from another: its rows, or all of it where rows are made when they are asked for."""
+    return (id(rows),) if isinstance(rows, Tabled) else tuple(map(id, rows))
 
 
 def _plain(process: Process, method: Any) -> None:
