@@ -28,10 +28,10 @@ def through(claim: Polynomial, exact: Exact, refusal: NotExact) -> Finding:
     known: list[tuple[fmpq, fmpq]] = []
     beyond = 0
     for size, x, y in _values(claim, exact, batch):
-        if len(known) <= degree:
+        if len(known) <= degree and x not in (p for p, _ in known):
             known.append((x, y))
         elif (predicted := interpolated(known, x)) != y:
-            reason = f"the polynomial of degree {degree} at most through the values at the {degree + 1} batch sizes before"
+            reason = f"the polynomial of degree {degree} at most through the values at {len(known)} batch sizes before"
             return Finding("refuted", f"{y} at {batch} = {size}", str(predicted), "", reason)
         elif (beyond := beyond + 1) == MORE:
             break
@@ -49,8 +49,7 @@ def interpolated(known: list[tuple[fmpq, fmpq]], x: fmpq) -> fmpq:
 
 
 def _values(claim: Polynomial, exact: Exact, batch: Symbol) -> Iterator[tuple[int, fmpq, fmpq]]:
-    """(batch size, variable, value) at every batch size that meets the assumptions, as long as the variable is a new one."""
-    seen: set[fmpq] = set()
+    """(batch size, variable, value) at every batch size that meets the assumptions."""
     for size in range(1, FARTHEST + 1):
         there = moved(exact, batch, Integer(size))
         if there is None:
@@ -58,9 +57,7 @@ def _values(claim: Polynomial, exact: Exact, batch: Symbol) -> Iterator[tuple[in
         x, y = there.value(claim.variable), there.value(claim.of)
         if not (isinstance(x, fmpq) and isinstance(y, fmpq)):
             raise NotExact(f"{claim.of} = {y} at {batch} = {size} is no rational number, so no polynomial is told by it")
-        if x not in seen:
-            seen.add(x)
-            yield size, x, y
+        yield size, x, y
 
 
 def _batch(claim: Polynomial, exact: Exact, refusal: NotExact) -> Symbol:

@@ -8,7 +8,7 @@ from typing import Any
 from flint import fmpq, fmpq_poly
 from sympy import Add, Dummy, Expr, Mul, Poly, Rational, expand, latex
 from sympy.core.relational import Relational
-from sympy.polys.polyerrors import PolynomialError
+from sympy.polys.polyerrors import BasePolynomialError
 
 from theorems._model.claim import Claim, Equal
 from theorems._model.process import Law, Process
@@ -67,7 +67,7 @@ def _vanishes(theorem: Theorem, difference: Any, held: Held) -> bool:
         parts = tuple(q.observable) if q.observable.is_Matrix else (q.observable,)
         centred = isinstance(q, Variance)
         table[q] = Add(*(mean(p**2) - mean(p) ** 2 for p in parts)) if centred else mean(parts[0])
-    form = Poly(expand(difference.xreplace(table)), *names.values())
+    form = _poly(expand(difference.xreplace(table)), *names.values())
     if any(c.has(*all_names(theorem), held.process.time) for c in form.coeffs()):
         raise NotRows("a state, an average or the time stands outside of means and variances")
     functions = list(names)
@@ -135,8 +135,8 @@ class Held:
         return Add(*(Mul(Rational(int(c.p), int(c.q)), size**-k) for k, c in enumerate(polynomial.coeffs())))
 
 
-def _poly(e: Any, name: Any) -> Poly:
+def _poly(e: Any, *names: Any) -> Poly:
     try:
-        return Poly(e, name)
-    except PolynomialError as error:
-        raise NotRows(f"{e} is not a polynomial in what is drawn") from error
+        return Poly(e, *names)
+    except BasePolynomialError as error:
+        raise NotRows(f"{e} is not a polynomial in what is drawn, or in means") from error

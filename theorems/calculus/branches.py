@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any
 
-from sympy import And, Eq, Ge, Gt, Le, Lt, Max, Ne, Not, Or, Piecewise, S, Symbol, expand
+from sympy import And, Eq, Ge, Gt, Le, Lt, Max, Ne, Not, Or, Piecewise, expand
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 
@@ -34,12 +34,35 @@ def branches(expressions: Iterable[Any]) -> Iterator[Branch]:
     if len(differences) > MOST:
         raise NotRows(f"the claim holds {len(differences)} conditions; {MOST} are looked at, with all their signs")
     for signs in product((-1, 0, 1), repeat=len(differences)):
-        yield dict(zip(differences, signs, strict=True))
+        branch = dict(zip(differences, signs, strict=True))
+        if _possible(branch):
+            yield branch
+
+
+def _possible(branch: Branch) -> bool:
+    """False where what one equation puts in gives another difference the wrong sign; True may be said of what is impossible."""
+    tables = [_solved(difference) for difference, sign in branch.items() if sign == 0]
+    put_in = [(difference.xreplace(table), sign) for table in tables for difference, sign in branch.items()]
+    return all(int(bool(d > 0)) - int(bool(d < 0)) == sign for d, sign in put_in if d.is_Rational)
 
 
 def chosen(e: Any, branch: Branch) -> Any:
-    """The expression in a branch: of every choice the piece that is taken there; a symbol that is zero there is put to zero."""
-    return _taken(e, branch).xreplace({d: S.Zero for d, sign in branch.items() if sign == 0 and isinstance(d, Symbol)})
+    """The expression in a branch: of every choice the piece that is taken there, with a symbol put in from every equation."""
+    taken = _taken(e, branch)
+    for difference, sign in branch.items():
+        if sign == 0:
+            taken = taken.xreplace(_solved(difference))
+    return taken
+
+
+def _solved(difference: Any) -> dict[Any, Any]:
+    """The first symbol that stands alone in `difference` = 0, with what it is then."""
+    for symbol in sorted(difference.free_symbols, key=str):
+        slope = difference.coeff(symbol)
+        rest = expand(difference - slope * symbol)
+        if slope.is_Rational and slope != 0 and symbol not in rest.free_symbols:
+            return {symbol: -rest / slope}
+    return {}
 
 
 def _taken(e: Any, branch: Branch) -> Any:
@@ -56,6 +79,8 @@ def _holds(condition: Any, branch: Branch) -> bool:
         return bool(condition)
     if isinstance(condition, Relational):
         difference, turned = _difference(condition)
+        if difference not in branch:
+            raise NotRows(f"the condition {condition} is not among those that were looked at")
         return turned * branch[difference] in SIGNS[type(condition)]
     if isinstance(condition, Not):
         return not _holds(condition.args[0], branch)
