@@ -8,7 +8,7 @@ import numpy as np
 from flint import arb
 from sympy import Abs, Add, Le, Piecewise, Rational, Symbol, ceiling, expand, floor, sign
 
-from numerics.constant import number
+from numerics.constant import double, number
 from numerics.exact.enumerate import reached
 from numerics.exact.motion import Motion
 from numerics.exact.value import NotExact, Scope, entries, value
@@ -113,7 +113,7 @@ def _by_length(exits: Exits, moving: Process) -> tuple[Program, Inputs]:
         return _by_state(exits, moving)
     stop = exits.process.stop
     bound = stop.rhs if stop.lhs == NormSquared(state) else stop.lhs
-    limit = np.array([float(number(bound, known(moving, exits.point)))])
+    limit = np.array([double(number(bound, known(moving, exits.point)))])
     held = looks(stop.xreplace({NormSquared(state): length, bound: name}))
     program = replace(program, form="glm-exit", observe=(block(list(held), "z"),), params=(*program.params, (name.name, bound)))
     return program, replace(inputs, params=np.concatenate([inputs.params, limit]), width=STATES)
