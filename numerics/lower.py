@@ -3,15 +3,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from flint import fmpq
 from numpy.typing import NDArray
 from sympy import Identity, ImmutableDenseMatrix, MatrixBase, MatrixSymbol, Symbol, ZeroMatrix, sympify
 
-from numerics.constant import Known, number
+from numerics.constant import Known, double, number
 from numerics.explicit import Scope, explicit, flat, parts
 from numerics.program import Program, used
 from numerics.schedule import Schedule, schedule
@@ -97,7 +97,7 @@ def _scope(experiment: Experiment) -> Scope:
 
 
 @lru_cache(maxsize=64)
-def _rows(rows: _ById, fields: tuple[Any, ...]) -> Sequence[Mapping[Any, Fraction]]:
+def _rows(rows: _ById, fields: tuple[Any, ...]) -> Sequence[Mapping[Any, fmpq]]:
     if isinstance(rows.held, Tabled):
         return _Later(rows.held, fields)
     return tuple(_components({f: row[f] for f in fields}) for row in rows.held)
@@ -116,8 +116,8 @@ class _ById:
         return isinstance(other, _ById) and self.held is other.held
 
 
-def _components(table: Any) -> dict[Any, Fraction]:
-    found: dict[Any, Fraction] = {}
+def _components(table: Any) -> dict[Any, fmpq]:
+    found: dict[Any, fmpq] = {}
     for key, value in table.items():
         if isinstance(key, MatrixSymbol):
             found |= dict(zip(_entries(key.name, value.shape), map(_fraction, _cells(value)), strict=True))
@@ -136,8 +136,8 @@ def _entries(name: str, shape: tuple[int, int]) -> tuple[Any, ...]:
     return parts(MatrixSymbol(name, *shape), Scope({}))
 
 
-def _fraction(value: Any) -> Fraction:
-    return Fraction(int(value.p), int(value.q)) if value.is_Rational else number(value, Known({}, {}, ()))
+def _fraction(value: Any) -> fmpq:
+    return fmpq(int(value.p), int(value.q)) if value.is_Rational else number(value, Known({}, {}, ()))
 
 
 def known(process: Process, point: Point) -> Known:
@@ -147,7 +147,7 @@ def known(process: Process, point: Point) -> Known:
     return Known(_components(point.values), tables, _rows(_ById(point.rows), fields))
 
 
-class _Later(Sequence[Mapping[Any, Fraction]]):
+class _Later(Sequence[Mapping[Any, fmpq]]):
     """The rows of a table by component symbol, made only if a constant of the program is a mean over them."""
 
     def __init__(self, rows: Tabled, fields: tuple[Any, ...]) -> None:
@@ -169,7 +169,7 @@ def _inputs(experiment: Experiment, program: Program, scope: Scope, distinct: tu
     draws_last = any(_draws(program, distinct.index(e)) for e, step in experiment.observe if step == max(steps))
     plan = schedule(process, facts, steps, len(facts.rows), draws_last, experiment.reverse)
     start = [number(e, facts) for value in process.start.values() for e in flat(explicit(value, scope))]
-    times = [facts.at({process.time: Fraction(t)}) for t in range(plan.size.size)]
+    times = [facts.at({process.time: fmpq(t)}) for t in range(plan.size.size)]
     atoms = dict(process.draw.source.atoms) if isinstance(process.draw.source, Law) else {}
     return Inputs(
         start=_doubles(start),
@@ -199,9 +199,9 @@ def _draws(program: Program, index: int) -> bool:
 
 def _drawn(program: Program, experiment: Experiment, facts: Known) -> Array:
     if experiment.process.rows is None:  # another process may draw the rows
-        return _data(program, ())
+        return _data(_ById(()), program.columns)
     rows = experiment.point.rows
-    return _tabled(_ById(rows), program.columns) if isinstance(rows, Tabled) else _data(program, facts.rows)
+    return _tabled(_ById(rows), program.columns) if isinstance(rows, Tabled) else _data(_ById(facts.rows), program.columns)
 
 
 @lru_cache(maxsize=8)
@@ -210,11 +210,17 @@ def _tabled(rows: _ById, columns: tuple[str, ...]) -> Array:
     return np.column_stack([found[name] for name in columns])
 
 
-def _data(program: Program, rows: Any) -> Array:
-    columns = [Symbol(name, real=True) for name in program.columns]
-    by_name = [{s.name: v for s, v in row.items()} for row in rows]
-    return _doubles([[row[c.name] for c in columns] for row in by_name]).reshape(len(by_name), len(columns))
+@lru_cache(maxsize=64)
+def _data(rows: _ById, names: tuple[str, ...]) -> Array:
+    columns = [Symbol(name, real=True).name for name in names]
+    by_name = [{s.name: v for s, v in row.items()} for row in rows.held]
+    found = _doubles([[row[c] for c in columns] for row in by_name]).reshape(len(by_name), len(columns))
+    found.flags.writeable = False  # shared by all experiments on these rows
+    return found
 
 
 def _doubles(values: Any) -> Array:
-    return np.array(values, dtype=object).astype(np.float64)
+    return np.asarray(_EACH(np.array(values, dtype=object)), dtype=np.float64)
+
+
+_EACH = np.frompyfunc(double, 1, 1)

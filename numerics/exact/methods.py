@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flint import fmpq_poly
@@ -40,7 +41,7 @@ class Exact:
     point: Point
     used: list[str] = field(default_factory=list)
     known: dict[Any, Any] = field(default_factory=dict)
-    shared: dict[Any, Any] = field(default_factory=dict)  # whole polynomials, for the points of a sweep over the batch size
+    shared: dict[Any, Any] = field(default_factory=dict)  # by all that it depends on: for the points of a theorem together
 
     def value(self, expression: Any, known: Mapping[Any, Any] = {}) -> Any:
         """The exact value of an expression, quantities and all; those in `known` have the values given there."""
@@ -66,11 +67,25 @@ class Exact:
 
     def _quantity(self, quantity: RandomQuantity) -> Any:
         if quantity not in self.known:
-            asked = Exact(self.theorem, self.point, [], self.known, self.shared)
-            self.known[quantity] = asked._found(quantity)
-            self.known["methods", quantity] = asked.used
+            self.known[quantity], self.known["methods", quantity] = self._asked(quantity)
         self.used.extend(n for n in self.known["methods", quantity] if n not in self.used)
         return self.known[quantity]
+
+    def _asked(self, quantity: RandomQuantity) -> tuple[Any, list[str]]:
+        """The value and the methods that found it: once for all points that hold the same numbers, moved ones too."""
+        key = (quantity, self._place)
+        if key not in self.shared:
+            asked = Exact(self.theorem, self.point, [], self.known, self.shared)
+            self.shared[key] = (asked._found(quantity), asked.used)
+        found: tuple[Any, list[str]] = self.shared[key]
+        return found
+
+    @cached_property
+    def _place(self) -> tuple[Any, ...]:
+        """All that a value depends on besides the theorem; data sets by identity, for the points of a theorem share them."""
+        point = self.point
+        tables = (frozenset(t.items()) for t in (point.values, point.tables, point.formulas))
+        return point.instance, *tables, *map(id, point.rows)
 
     def _found(self, quantity: RandomQuantity) -> Any:
         motion = self.motion(quantity)
