@@ -57,15 +57,15 @@ def _environment(formulas: Formulas) -> Environment:
         "short": short,
         "mark": Mark,
         "alt": figures.describe,
+        "caption": figures.caption,
     }
     environment.globals |= {"ROADS": ROADS, "BY": BY, "LONG_TABLE": LONG_TABLE, "BOX": (WIDTH, HEIGHT)}
     environment.globals |= {"plot": _plot, "stylesheet": _stylesheet}
     return environment
 
 
-def _plot(data: Mapping[str, Any], name: str) -> Markup:
-    # The text inside was escaped by matplotlib when it wrote the SVG.
-    return Markup(figures.svg(data, name))
+def _plot(data: Mapping[str, Any]) -> Markup:
+    return Markup(figures.svg(data))  # every text in it was escaped there
 
 
 def _stylesheet() -> Markup:
