@@ -18,16 +18,17 @@ def curves(data: Mapping[str, Any]) -> Canvas:
     """The drawing of a figure of kind "curves"."""
     asked = data["curves"]
     entries = [c["label"] or data["y_label"] for c in asked] + ([SIMULATED] if any(map(_measured, asked)) else [])
-    rows = _rows(entries)
-    top = 22 + ROW * len(rows) + (16 if data.get("marks") else 0)
+    rows = _rows(entries if len(entries) > 1 else [])
+    top = 22 + ROW * len(rows) * bool(rows[0]) + (16 if data.get("marks") else 0)
     canvas = Canvas(WIDTH, top + HEIGHT + BOTTOM)
     across, up = _scales(data, top)
     canvas.text(4, 12, data["y_label"], colour="soft")
     frame(canvas, across, up, data["x_label"])
     for mark in data.get("marks", ()):
         _place(canvas, mark, across, top)
+    joined = not any(curve.get("line") for curve in asked)  # beside true curves, straight lines between points would mislead
     for number, curve in enumerate(asked):
-        _curve(canvas, curve, number, across, up)
+        _curve(canvas, curve, number, (across, up), joined)
     _legend(canvas, rows, len(asked), asked)
     return canvas
 
@@ -61,9 +62,10 @@ def _place(canvas: Canvas, mark: Mapping[str, Any], across: Scale, top: float) -
     canvas.text(x + (-4 if side == "end" else 4), top - 6, f"{mark['label']} = {tick(mark['x'])}", side, 10.5)
 
 
-def _curve(canvas: Canvas, curve: Mapping[str, Any], number: int, across: Scale, up: Scale) -> None:
+def _curve(canvas: Canvas, curve: Mapping[str, Any], number: int, scales: tuple[Scale, Scale], joined: bool) -> None:
+    across, up = scales
     colour, pairs = COLOURS[number % len(COLOURS)], list(zip(curve["x"], curve["y"], strict=True))
-    for run in _runs(pairs, up):
+    for run in _runs(pairs, up) if joined or curve.get("line") else ():
         if len(run) > 1:
             points = tuple((across(x), up(y)) for x, y in run)
             canvas.line(*points, colour=colour, width=1.5 if curve.get("line") else 1.0, dash=DASHES[number % len(DASHES)])

@@ -25,6 +25,8 @@ TONES = {
 }
 SYMBOLS = {"good": "✓", "bad": "✗", "open": "?", "fault": "!", "none": "–"}
 WORST_FIRST = ("fault", "bad", "open", "none", "good")
+MOST_TRUE = 3
+"""Claims of a correction that are shown beside the sentence that it replaces."""
 GAPS: dict[str, Any] = {"error": "", "instance": "", "labels": [], "marks": [], "log_x": False, "log_y": False}
 COLUMNS = ("y", "estimate", "low", "high")
 
@@ -172,6 +174,7 @@ def _card(name: str, theorem: Mapping[str, Any]) -> Card:
     empty |= {"instances": {}, "corrected_by": None, "witness": None, "expected": None}
     data = empty | {key: value for key, value in theorem.items() if value is not None}
     data["figures"] = [GAPS | dict(figure) for figure in data["figures"]]
+    data["witness"] = {"work": [], **data["witness"]} if data["witness"] else None
     for figure in data["figures"]:
         _refuse_misshapen(name, figure)
     claims = tuple(_claim(key, claim) for key, claim in theorem["claims"].items())

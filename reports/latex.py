@@ -17,7 +17,7 @@ from reports._canvas import Canvas, Words
 from reports._graph import drawn as drawn_graph, graph
 from reports._pdf import pdf as as_pdf
 from reports._tex import Formulas, Tex, breakable, escape
-from reports._view import BY, ROADS, Card, by_paper, cards, filled_run
+from reports._view import BY, MOST_TRUE, ROADS, Card, by_paper, cards, filled_run
 from reports._words import error_rates, headline
 from reports.results import ReportError, write as write_text
 
@@ -50,6 +50,7 @@ def write(document: Mapping[str, Any], out: Path) -> Path:
         "options": document["results"]["options"],
         "cards": found,
         "papers": by_paper(found),
+        "known": {card.id: card for card in found},
         "numbers": {card.id: number for number, card in enumerate(found, 1)},
         "headline": headline(found),
         "error_rates": error_rates(document, found),
@@ -176,7 +177,7 @@ def _environment(formulas: Formulas) -> Environment:
         "alt": figures.describe,
         "caption": figures.caption,
     }
-    names = {"ROADS": ROADS, "BY": BY, "plot": _plot, "program_name": program_name, "SYMBOLS": MARKS}
+    names = {"ROADS": ROADS, "BY": BY, "MOST_TRUE": MOST_TRUE, "plot": _plot, "program_name": program_name, "SYMBOLS": MARKS}
     environment.globals |= names
     return environment
 
