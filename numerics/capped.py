@@ -17,6 +17,7 @@ from sympy import oo
 from numerics.bench import Bench, Closed, Measured, number
 from numerics.judge import AtLeastValue, AtMostValue, EqualTo, Judgement, Moments, judge, spend
 from numerics.judge.interval import student
+from numerics.readings import Measurand, read
 from numerics.sample import Sampler
 from numerics.stopping import NEAR, STEPS, STOPPED, Exits, decided_by_rounding
 from theorems._model.claim import AtLeast, AtMost, Equal
@@ -94,6 +95,7 @@ def _mean(quantity: RandomQuantity, run: _Runs, chunks: int, bench: Bench) -> tu
     """(what, mean, low, high): an interval of its own error rate, at the look that decided; None where it is open."""
     steps = run(0, chunks)
     found = student(Moments.of(steps[:, None]), spend(bench.conditions.alpha, max(chunks, 1).bit_length() - 1))
+    bench.conditions.readings.extend(read([Measurand({quantity: fmpq(1)}, bench.exact.point)], [found]))
     low, high = (end if isfinite(end) else None for end in (found.low, found.high))
     return f"steps of {name_of(quantity.observable)}", found.estimate, low, high
 

@@ -16,6 +16,7 @@ from numerics.outcome import Road, Witness
 from numerics.sample import Diverged
 from numerics.simulate import measure
 from numerics.trees import NotLowered
+from numerics.worked import worked
 from theorems._model.claim import Limit
 from theorems._model.nodes import name_of
 from theorems._model.theorem import Outcome
@@ -106,7 +107,8 @@ def _exact_row(exact_: Exact, finding: Finding) -> dict[str, Any]:
 
 
 def _exact_witness(question: Question, exact_: Exact, finding: Finding) -> Witness:
-    return Witness(question.name, "exact", str(exact_.point), _values(exact_), short(finding.left), short(finding.right))
+    left, right, work = short(finding.left), short(finding.right), worked(question.claim, exact_)
+    return Witness(question.name, "exact", str(exact_.point), _values(exact_), left, right, work)
 
 
 def _values(exact_: Exact) -> dict[str, str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Polynomial as Polynomial,
         Swap as Swap,
     )
+    from theorems._model.figure import Coefficients as Coefficients, Figure as Figure
     from theorems._model.instance import Each as Each, Family as Family, Instance as Instance
     from theorems._model.nodes import (
         Dot as Dot,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "theorems._model.claim": "AtLeast AtMost Equal Limit Monotone Optimum Order Piece Polynomial Swap",
+    "theorems._model.figure": "Coefficients Figure",
     "theorems._model.instance": "Each Family Instance",
     "theorems._model.process": "SGD TIME Diffusion Draw Gaussian Law Path Process Rows Walk",
     "theorems._model.nodes": "Dot Flow Gradient Hessian Part Square Third",

@@ -176,3 +176,15 @@ def many(motion: Motion, time: int) -> int:
     size, count = motion.batch(time), len(motion.examples())
     listed = comb(count + size - 1, size) if motion.process.draw.scheme == "with" else comb(count, min(size, count))
     return listed * comb(size, motion.part(time))
+
+
+def outcomes(motion: Motion, observable: Any, steps: int) -> dict[Any, fmpq]:
+    """The values that an observable takes at step `steps`, each with its probability; NotExact where `mean` refuses."""
+    mean(motion, observable, steps)
+    found: dict[Any, fmpq] = {}
+    for held, left, probability in _distribution(motion, steps):
+        states = dict(zip(motion.process.states, held, strict=True))
+        for chance, averages in _seen(motion, states, left, observable, steps):
+            here = value(observable, motion.at(steps).binding({**states, **averages}))
+            found[here] = found.get(here, fmpq(0)) + probability * chance
+    return found

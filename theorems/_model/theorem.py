@@ -10,6 +10,7 @@ from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import Claim, Swap
 from theorems._model.exact import frozen, refuse_floats
+from theorems._model.figure import Coefficients, Figure
 from theorems._model.instance import Instance
 from theorems._model.nodes import name_of
 from theorems._model.process import Process
@@ -151,6 +152,7 @@ class Theorem:
                KERNEL_INPUTS, or numbers separated by commas (a sweep; for a function of time, its values)
     shows      name -> expression in inputs: what `apply` prints besides
     on_data    id of the theorem that `apply` asks in this one's place, where its own assumptions hold for special data only
+    figures    what is drawn in the report, `Figure` or `Coefficients`
     """
 
     title: str
@@ -168,6 +170,7 @@ class Theorem:
     inputs: Mapping[Any, str] = field(default_factory=dict)
     shows: Mapping[str, Any] = field(default_factory=dict)
     on_data: str = ""
+    figures: tuple[Any, ...] = ()
     convex: tuple[Convex, ...] = ()
 
     def __post_init__(self) -> None:
@@ -189,6 +192,8 @@ class Theorem:
         for name, swaps in self.near_miss.items():
             for swap in swaps.values():
                 swap.apply(self.claims[name])
+        for figure in self.figures:
+            _refuse_figure(figure, self.instances)
         for item in self.given:
             if not isinstance(item, Given):
                 raise TypeError(
@@ -219,6 +224,13 @@ class Theorem:
     def fields(self) -> tuple[Any, ...]:
         """The row fields of all processes' data sets."""
         return tuple(dict.fromkeys(f for p in self.process if p.rows for f in p.rows.fields))
+
+
+def _refuse_figure(figure: Any, instances: Mapping[str, Instance]) -> None:
+    if not isinstance(figure, (Figure, Coefficients)):
+        raise TypeError(f"figures: {figure} is no figure; write figures=(Figure(title, x=..., curves={{name: expression}}),)")
+    if figure.instance and figure.instance not in instances:
+        raise ValueError(f"figure {figure.title!r} draws the instance {figure.instance!r}; the instances are {sorted(instances)}")
 
 
 def quantities(expression: Any) -> tuple[RandomQuantity, ...]:

@@ -5,7 +5,7 @@ error has fallen to a part of what it was are counted at batch one and at batch 
 """
 from sympy import MatrixSymbol, Piecewise, Rational as R, Symbol, symbols
 
-from theorems import SGD, AtLeast, AtMost, Each, ExitTime, Given, Instance, Rows, Square, Swap, Theorem
+from theorems import SGD, AtLeast, AtMost, Each, ExitTime, Figure, Given, Instance, Rows, Square, Swap, Theorem
 from theorems.data import parity_kernel
 
 n = Symbol("n", integer=True, positive=True)
@@ -46,6 +46,12 @@ theorem = Theorem(
         "at least 65 % of the prediction": {"linear for every m": Swap(right=R(13, 20) * m * steps(v))},
         "at most 135 % of the prediction": {"no speed-up": Swap(right=R(27, 20) * steps(v))},
     },
+    figures=(
+        Figure("Predicted and measured speed-up", x=m, log="xy", marks={"m*": beta / (top - low) + 1}, y_label="speed-up",
+               curves={"predicted": speed_up, "linear": m, "measured": steps(r) / steps(v)}),
+        Figure("Predicted and measured efficiency", x=m, log="x", marks={"m*": beta / (top - low) + 1}, y_label="speed-up / m",
+               curves={"predicted": speed_up / m, "measured": steps(r) / steps(v) / m}),
+    ),
     needs=("ma2018.critical_batch_size",),
     closed={
         "derive": "the number of steps on a data set is measured, not derived",

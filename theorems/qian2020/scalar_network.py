@@ -6,7 +6,21 @@ the highest powers.
 """
 from sympy import ImmutableMatrix, Product, Rational as R, Symbol, factorial, symbols
 
-from theorems import Draw, Gaussian, Given, Instance, Mean, Path, Polynomial, Process, Square, Swap, Theorem, Variance
+from theorems import (
+    Coefficients,
+    Draw,
+    Gaussian,
+    Given,
+    Instance,
+    Mean,
+    Path,
+    Polynomial,
+    Process,
+    Square,
+    Swap,
+    Theorem,
+    Variance,
+)
 from theorems.rules import Expand
 
 b, j = Symbol("b", integer=True, positive=True), Symbol("j", integer=True, nonnegative=True)
@@ -73,4 +87,8 @@ theorem = Theorem(
         "S1": Instance({u0: 1, v0: R(1, 2), target: 2, alpha: R(1, 20), b: 2, t: 1}),
         "S1, three steps": Instance({u0: 1, v0: R(1, 2), target: 2, alpha: R(1, 50), b: 8, t: 2}),
     },
+    figures=(
+        Coefficients("Coefficients of the variance after one step", Variance(gradient, t), instance="S1", at={t: 1}),
+        Coefficients("Coefficients of the variance after two steps", Variance(gradient, t), instance="S1", at={t: 2}),
+    ),
 )
