@@ -106,10 +106,10 @@ def missed(theorem: Theorem, claim: Claim) -> Outcome | None:
         return None
     gap = slack(claim)
     for point in suspects(theorem, gap):
-        value = gap.subs(point)
+        value = gap.xreplace(point)
         if negative(value):
             where = {name_of(k): str(v) for k, v in point.items()}
-            left, right = (decimal(side.subs(point)) for side in (claim.left, claim.right))
+            left, right = (decimal(side.xreplace(point)) for side in (claim.left, claim.right))
             return Outcome("refuted", reason=f"the inequality fails by {decimal(-value)}",
                            counterexample=Counterexample(where, left, right))
     return None

@@ -55,8 +55,8 @@ class Along(Bounding):
             raise NotRows(f"{v} may be at its start {start}, so that the inequality is strict does not follow")
         steps = self._first(theorem, gap.subs({v: start}), start)
         change = quotient_of(diff(gap, v))  # logarithms that cancel are gone
-        steps.append(Step(f"Going up from there, the derivative in ${latex(v)}$ is", latex(change)))
-        return [*steps, *show(self.slope or Signs(self._only()), path, AtLeast(change, 0), strict)]
+        found = show(self.slope or Signs(self._only()), path, AtLeast(change, 0), strict)
+        return [*steps, Step(f"Going up from there, the derivative in ${latex(v)}$ is", latex(change)), *found]
 
     def _still(self, theorem: Theorem) -> Symbol:
         """The first name for what is still to go that no assumption has."""
@@ -116,9 +116,9 @@ class Scaled(Bounding):
             require_smooth(e, tables)
         if not (strict_sign(factor, tables) == 1 if strict else shows(factor, tables)):
             raise NotRows(f"the factor {factor} does not show {'positive' if strict else 'non-negative'} in these coordinates")
-        first = Step("The larger side less the smaller is a non-negative factor times the rest:",
-                     rf"\left({latex(factor)}\right) \cdot \left({latex(rest)}\right)")
-        return [first, *show(self.rule, theorem, AtLeast(rest, 0), strict)]
+        found = show(self.rule, theorem, AtLeast(rest, 0), strict)
+        return [Step("The larger side less the smaller is a non-negative factor times the rest:",
+                     rf"\left({latex(factor)}\right) \cdot \left({latex(rest)}\right)"), *found]
 
 
 @dataclass(frozen=True)

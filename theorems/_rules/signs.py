@@ -55,13 +55,14 @@ class Signs:
         for name in claim.tight:
             if name not in theorem.instances:
                 raise NotRows(f"the tight instance {name!r} is not one of {sorted(theorem.instances)}")
-            values = {k: rational(v) for k, v in theorem.instances[name].values.items() if not isinstance(v, tuple)}
-            difference = gap.subs(values)
-            if not difference.is_number:
-                raise NotRows(f"the tight instance {name!r} leaves {difference} open")
-            if difference != 0:
-                point = {name_of(k): str(v) for k, v in values.items()}
-                return Counterexample(point, str(claim.left.subs(values)), str(claim.right.subs(values)))
+            for _, table in theorem.instances[name].sweeps():
+                values = {k: rational(v) for k, v in table.items() if getattr(k, "is_Symbol", False) and not isinstance(v, tuple)}
+                difference = gap.subs(values)
+                if not difference.is_number:
+                    raise NotRows(f"the tight instance {name!r} leaves {difference} open")
+                if difference != 0:
+                    point = {name_of(k): str(v) for k, v in values.items()}
+                    return Counterexample(point, str(claim.left.subs(values)), str(claim.right.subs(values)))
         return None
 
 

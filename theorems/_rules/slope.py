@@ -64,7 +64,7 @@ def require_interval(theorem: Theorem, claim: Monotone) -> Symbol:
 def turned(theorem: Theorem, claim: Monotone) -> Outcome | None:
     """Two rational places where the values move the other way, if such are found among a few."""
     for point, there in _pairs(theorem, claim):
-        first, second = claim.of.subs(point), claim.of.subs(there)
+        first, second = claim.of.xreplace(point), claim.of.xreplace(there)
         rise = second - first
         if negative(-rise if claim.falling else rise):
             shown = {name_of(k): str(v) for k, v in point.items()} | {f"next {claim.variable}": str(there[claim.variable])}
@@ -80,5 +80,5 @@ def _pairs(theorem: Theorem, claim: Monotone) -> Iterator[tuple[dict[Any, Any], 
     for point in few(theorem, claim.of)[:8]:
         here = point.get(v, Rational(0))
         there = {**point, v: here + (1 if v.is_integer else (abs(here) or 1) / 10)}
-        if all(COMPARE[g.relation](g.left.subs(there), g.right.subs(there)) == True for g in theorem.given):  # noqa: E712
+        if all(COMPARE[g.relation](g.left.xreplace(there), g.right.xreplace(there)) == True for g in theorem.given):  # noqa: E712
             yield point, there

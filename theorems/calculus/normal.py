@@ -4,10 +4,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Dummy, Expr, Max, Min, Mul, Pow, Rational, Sum, cancel, expand, preorder_traversal, prime, sympify
+from sympy import Add, Dummy, Expr, I, Max, Min, Mul, Pow, Rational, Sum, cancel, exp, expand, preorder_traversal, prime, sympify
 from sympy.core.function import AppliedUndef
 
 from theorems._model.nodes import Node
+from theorems.calculus.quotients import NotRational, normal_quotient
 
 
 def normal(expression: Any) -> Expr:
@@ -71,7 +72,19 @@ def _atom(base: Expr, exponent: Expr) -> Expr:
 
 def is_zero(expression: Any) -> bool:
     """True when the normal form is zero; False means only that this normal form is not."""
-    return bool(normal(linear_sums(expression)) == 0)
+    return _is_zero(linear_sums(expression))
+
+
+@lru_cache(maxsize=4096)
+def _is_zero(expression: Expr) -> bool:
+    split = _split_powers(expression)
+    plain = split.xreplace({part: Dummy() for part in _opaque(split)})
+    try:
+        if any(p.exp.is_Rational and not p.exp.is_Integer for p in plain.atoms(Pow)) or plain.has(exp, I):
+            return bool(_normal(expression) == 0)  # roots and exponentials may cancel among themselves
+        return bool(normal_quotient(plain) == 0)
+    except NotRational:  # a division by zero
+        return False
 
 
 def linear_sums(expression: Any) -> Expr:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import mul
 from typing import Any
 
@@ -91,6 +91,12 @@ def _opaque(e: Any, atoms: dict[Any, Any]) -> Any:
 
 def quotient(e: Any, table: Mapping[Any, Any]) -> Quotient:
     """The rational function with the symbols of `table` replaced, as often as they occur."""
+    return _quotient(e, tuple(table.items()))
+
+
+@lru_cache(maxsize=1 << 14)
+def _quotient(e: Any, entries: tuple[tuple[Any, Any], ...]) -> Quotient:
+    table = dict(entries)
     symbols = tuple(sorted(_symbols(e, table), key=str))
     ring = fmpq_mpoly_ctx.get([f"x{i}" for i in range(len(symbols))], "degrevlex")
     known = dict(zip(symbols, ((g, ring.constant(1)) for g in ring.gens()), strict=True))

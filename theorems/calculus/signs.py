@@ -55,10 +55,9 @@ def _checked(entries: tuple[Any, ...], region: tuple[Expr, ...], taken: frozense
         if fresh[0] in taken:
             raise NotRows(f"the coordinate {fresh[0]} is a symbol of the claim; take a new one")
         _everywhere(old, new)
-        solved = solve(new.subs(back) - old, fresh[0])
-        if len(solved) != 1:
+        slack = _solved(new.subs(back) - old, fresh[0])
+        if slack is None:
             raise NotRows(f"{old} = {new} cannot be solved for {fresh[0]}")
-        slack = cancel(solved[0])
         if not any(_positive_number(slack, candidate) for candidate in known):
             raise NotRows(f"{fresh[0]} = {slack} is not the slack of an assumption; the region is {known}")
         if not fresh[0].is_nonnegative:
@@ -67,6 +66,15 @@ def _checked(entries: tuple[Any, ...], region: tuple[Expr, ...], taken: frozense
             raise NotRows(f"the coordinate {fresh[0]} is declared positive, but {slack} may be zero; declare it nonnegative")
         back[fresh[0]] = slack
     return tuple(table.items())
+
+
+def _solved(equation: Any, symbol: Any) -> Any:
+    """The one root of an equation, if there is one only."""
+    top = fraction(together(equation))[0]
+    if top.is_polynomial(symbol) and (linear := Poly(top, symbol)).degree() == 1:
+        return cancel(-linear.nth(0) / linear.nth(1))
+    found = solve(equation, symbol)
+    return cancel(found[0]) if len(found) == 1 else None
 
 
 def strict_slacks(given: Iterable[Given]) -> list[Expr]:
@@ -94,8 +102,12 @@ def _is_kept(symbol: Any, table: Mapping[Any, Any], region: list[Expr]) -> bool:
 def _positive_number(left: Any, right: Any) -> bool:
     if right == 0 or left == 0:
         return False
-    ratio = normal(left / right)
-    return bool(ratio.is_number and ratio > 0)
+    try:
+        ratio = quotient(left / right, {})
+        return bool(ratio.top.is_constant() and ratio.bottom.is_constant() and ratio.top.leading_coefficient() / ratio.bottom.leading_coefficient() > 0)
+    except NotRational:
+        number = normal(left / right)
+        return bool(number.is_number and number > 0)
 
 
 def substituted(expression: Any, table: Mapping[Any, Any]) -> Expr:

@@ -20,24 +20,26 @@ theorem = Theorem(
     given=(Given(m, ">=", 1), Given(top, ">", low), Given(beta, ">=", top), Given(lam, ">=", low), Given(lam, "<=", top)),
     claims={
         "no contraction along e_1": Equal(rate(top, largest), 1),
-        "the two steps meet": Equal((m / beta).subs(m, beta / top + 1), largest.subs(m, beta / top + 1)),
+        "step of the code below": Equal((m / beta).subs(m, beta / top + 1), 1 / top + 1 / beta),
+        "step of the code above": Equal(largest.subs(m, beta / top + 1), 1 / top + 1 / beta),
         "contraction before": Equal(1 - rate(lam, eta), eta * lam * (2 * m - eta * (beta + (m - 1) * lam)) / m),
         "the ends are the slowest": AtMost(rate(lam, eta), between, tight=("B, lambda_1",)),
         "nothing along a zero eigenvalue": Equal(rate(0, eta), 1),
     },
     proofs={
-        **dict.fromkeys(("no contraction along e_1", "the two steps meet", "contraction before", "nothing along a zero eigenvalue"),
+        **dict.fromkeys(("no contraction along e_1", "step of the code below", "step of the code above", "contraction before",
+                         "nothing along a zero eigenvalue"),
                         Identity()),
         "the ends are the slowest": Signs({lam: low + t, top: low + t + w, m: 1 + u}),
     },
     near_miss={
         "no contraction along e_1": {"some": Swap(right=1 - low / beta)},
-        "the ends are the slowest": {"the other way round": Swap(left=between, right=rate(lam, eta)), "linear": Swap(tight=("A",))},
-        "contraction before": {"lambda for beta": Swap(beta, lam)},
+        "the ends are the slowest": {"the other way round": Swap(left=between, right=rate(lam, eta)), "linear": Swap(tight=("A, twice as long",))},
+        "contraction before": {"lambda for beta": Swap(right=eta * lam * (2 - eta * lam))},
     },
     instances={
         "B": Instance({beta: 1, top: R(1, 4), low: R(1, 20), lam: R(1, 10), eta: R(32, 5), m: Each(5, 12)}),
         "B, lambda_1": Instance({beta: 1, top: R(1, 4), low: R(1, 20), lam: R(1, 4), eta: 5, m: 5}),
-        "A": Instance({beta: 1, top: R(1, 2), low: R(1, 5), lam: R(3, 10), eta: R(3, 2), m: 3}),
+        "A, twice as long": Instance({beta: 4, top: 2, low: R(4, 5), lam: R(6, 5), eta: R(3, 8), m: 3}),
     },
 )

@@ -44,6 +44,6 @@ theorem = Theorem(
     },
     instances={
         "R2": Instance({beta: 1, top: R(16, 25), low: R(9, 25), n: 2, m: Each(2, 5, 8)}),
-        "n lambda_k = beta": Instance({beta: 4, top: 3, low: 2, n: 2, m: Each(2, 6)}),
+        "n lambda_k = beta": Instance({beta: 4, top: 2, low: 2, n: 2, m: Each(2, 6)}),
     },
 )
