@@ -96,7 +96,7 @@ theorem = Theorem(
                  "from the first loss": Swap(right=after(start=loss.subs({w: w0})))},
     },
     instances={
-        "A, along e_3": Instance(fitted(A, (1, -1, 2), (1, -1, 3), 1, R(1, 2), R(1, 5)) | {eta: R(5, 3), m: 2, TIME: Each(1, 2)}),
+        "A, along e_3": Instance(fitted(A, (1, -1, 2), (1, -1, 3), 1, R(1, 2), R(1, 5)) | {eta: R(5, 3), m: 2, TIME: 1}),
         "critical batch, along e_1": Instance(fitted(C, (0, 0), (1, 0), 1, R(1, 2), R(1, 4)) | {eta: R(5, 2), m: 5, TIME: 1}),
         "R2": Instance(fitted(R2, (0, 1), (1, 1), 1, R(16, 25), R(9, 25)) | {eta: 1, m: 1, TIME: 2}),
         "X3, lengths differ": Instance(fitted(X3, (1, 1), (2, -1), 5, R(8, 3), 2) | {eta: R(1, 3), m: 3, TIME: 1}),
