@@ -13,7 +13,7 @@ from sympy.core.function import AppliedUndef
 
 from theorems._model.nodes import DotProduct, MatrixRowMean, NormSquared, ScalarRowMean, is_matrix, name_of
 from theorems._model.process import Gaussian, Law, Process
-from theorems._model.quantity import RandomQuantity, ScalarMean, Variance
+from theorems._model.quantity import MatrixMean, RandomQuantity, ScalarMean, Variance
 from theorems._model.theorem import Theorem, quantities
 from theorems.calculus.normal import normal
 from theorems.calculus.rows import (
@@ -99,7 +99,7 @@ class Expectation:
 
     # ---- quantities
     def _quantity(self, symbol: Any) -> Combination | None:
-        if isinstance(symbol, ScalarMean):
+        if isinstance(symbol, (ScalarMean, MatrixMean)):
             return self._mean(symbol)
         if isinstance(symbol, Variance):
             return self._variance(symbol)

@@ -25,9 +25,9 @@ from theorems.calculus.words import (
 
 @dataclass(frozen=True)
 class Relation:
-    """A rewriting rule, from a product of scalar factors or from a run of letters in a chain.
+    """A rewriting rule, from a product of scalar factors and a run of letters that stand side by side in a chain.
 
-    scalars   the factors, each a closed chain       run     the letters, in order; one of the two is empty
+    scalars   the factors, each a closed chain       run     the letters, in order; none in an equation of numbers
     result    what takes their place                 whole   it is a mean over a row, which must have no other factor
     """
 
@@ -51,8 +51,8 @@ def relation(left: Combination, right: Combination, row: int, whole_row: bool) -
     if len(left) != 1 or left.get(ONE) or next(iter(left.values())) != 1:
         raise NotRows("a given equation rewrites one product, left to right; its left side must be one")
     ((scalars, run),) = left
-    if run and (scalars or cut(run)):
-        raise NotRows("a given equation of vectors or matrices rewrites letters that stand side by side, and no scalars with them")
+    if cut(run):
+        raise NotRows("a given equation of matrices rewrites letters that stand side by side; u v^T of two vectors does not")
     used, named = indices((scalars, run)), frozenset().union(*map(indices, right))
     if whole_row and (len(used) != 1 or row in used | named):
         raise NotRows("a given mean must be over one row and equal something that is no row's")
@@ -65,8 +65,7 @@ def rewrite(term: Term, rules: tuple[Relation, ...]) -> Combination:
     """The term after the first rule that applies to it; the term itself if none does."""
     for rule in rules:
         for index in sorted(indices(term)) if rule.used else (0,):
-            places = _runs(term, _at(rule.run, index)) if rule.run else _factors(term, rule, index)
-            for rest, before, after in places:
+            for rest, before, after in _places(term, rule, index):
                 if not (rule.whole and index in indices(((*rest[0], before, after), rest[1]))):
                     return _replaced(term, rule, index, rest, before, after)
     return {term: S.One}
@@ -75,15 +74,19 @@ def rewrite(term: Term, rules: tuple[Relation, ...]) -> Combination:
 Place = tuple[Term, Chain, Chain]  # the term without what is replaced, and the letters before and after it in its chain
 
 
-def _factors(term: Term, rule: Relation, index: int) -> Iterator[Place]:
-    """Where the scalar factors of a rule stand: nowhere in particular, if the term has them all."""
+def _places(term: Term, rule: Relation, index: int) -> Iterator[Place]:
+    """Where the left side of a rule stands in a term that has all its factors."""
     rest = list(term[0])
     for chain in rule.scalars:
         wanted = either_way(_at(chain, index))
         if wanted not in rest:
             return
         rest.remove(wanted)
-    yield (tuple(rest), term[1]), (), ()
+    without = tuple(rest), term[1]
+    if rule.run:
+        yield from _runs(without, _at(rule.run, index))
+    else:
+        yield without, (), ()
 
 
 def _runs(term: Term, run: Chain) -> Iterator[Place]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sympy import Expr, Poly, Symbol, cancel, factor_list, fraction, solve, sympify, together
+from sympy import Expr, Mul, Poly, Symbol, cancel, factor_list, fraction, solve, sympify, together
 from sympy.core.function import AppliedUndef
 
 from theorems._model.exact import refuse_floats
@@ -85,7 +85,8 @@ def strict_slacks(given: Iterable[Given]) -> list[Expr]:
 def _everywhere(old: Any, new: Any) -> None:
     """A quotient as a coordinate must lose no point: where its bottom vanishes, old * bottom = top must be impossible."""
     top, bottom = fraction(together(new))
-    if bottom.is_positive or (bottom.is_Symbol and top.subs({bottom: 0}).is_positive):
+    vanishing = Mul(*(f for f in Mul.make_args(bottom) if not f.is_positive))
+    if vanishing == 1 or (vanishing.is_Symbol and top.subs({vanishing: 0}).is_positive):
         return
     raise NotRows(f"the coordinate {old} = {new} loses the points where {bottom} = 0; choose one without this quotient")
 
