@@ -15,7 +15,7 @@ from sympy.core.function import UndefinedFunction
 from numerics.assumptions import require
 from numerics.exact.operator import NAME
 from numerics.reading import BadData, Header, exact, read
-from numerics.shown import numbers_table, shown_table, values_table
+from numerics.shown import numbers_table, remarks_table, shown_table, values_table
 from numerics.verify import Options, machine, verify_theorem
 from theorems._library import Entry, library, load
 from theorems._model.bind import BadInstance, points
@@ -127,12 +127,12 @@ def _by_kernel(theorem: Theorem, path: Path, settings: dict[str, str]) -> Case:
     why = f"{'all' if few == data.count else f'{few}, evenly spaced,'} of {data.count} rows of {path.name}; {data.kernel}"
     asked = _instance(theorem, settings, sources, data.count, why)
     kept = fitting(theorem, asked)
-    whole, part = data.numbers(), runs.data.numbers()
-    tables = [numbers_table(f"{path.name}: {data.count} rows, {data.kernel}; doubles", theorem, whole, remarks(names, data, runs))]
-    if few < data.count:
-        tables += [shown_table(f"Predicted for {path.name}", theorem, whole, asked)]
-        tables += [numbers_table(f"The {few} rows on which runs were simulated", theorem, part)]
-    return Case(kept, tuple(tables), lambda result: shown_table(f"Predicted and measured on {few} rows", theorem, part, asked, result))
+    whole, part = data.numbers(), runs.numbers()
+    tables = [numbers_table(f"{path.name}: {data.count} rows, {data.kernel}; doubles", theorem, whole)]
+    tables += [remarks_table(remarks(names, data, runs)), shown_table(f"Predicted for {path.name}", theorem, whole, asked)]
+    tables += [numbers_table(f"The {few} rows on which runs were simulated", theorem, part)]
+    title = f"Predicted and measured on {few} rows"
+    return Case(kept, tuple(tables), lambda result: shown_table(title, theorem, part, asked, result))
 
 
 def fitting(theorem: Theorem, instance: Instance) -> Instance:
@@ -160,7 +160,9 @@ def _refuse_unknown(theorem: Theorem, settings: Mapping[str, str]) -> None:
     options = ("target", *(OPTIONS if _speaks_of_kernels(theorem) else ()))
     for name in settings:
         if name in OPTIONS:
-            raise BadData(f"--set {name}={settings[name]}: {theorem.title!r} speaks of no kernel; it has {', '.join(known)} and target")
+            raise BadData(
+                f"--set {name}={settings[name]}: {theorem.title!r} speaks of no kernel; it has {', '.join(known)} and target"
+            )
         if name not in known:
             raise BadData(
                 f"--set {name}: {theorem.title!r} has no input of that name; it has {', '.join(known)} and {', '.join(options)}"

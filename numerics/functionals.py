@@ -20,8 +20,6 @@ from theorems._model.table import Table, exactly
 
 MOST_RUN = 500  # rows of the data that simulations run on
 MOST_STEPS = 2000  # of batch one, after which the mean path says what part of the error is left
-OPTIONS = ("kernel", "sigma", "degree")
-SCALE = ("beta", "lambda_1", "lambda_k")
 
 
 def kernel_of(settings: Mapping[str, str]) -> Kernel:
@@ -32,13 +30,14 @@ def kernel_of(settings: Mapping[str, str]) -> Kernel:
     if name == "linear":
         for option in ("sigma", "degree"):
             if option in settings:
-                raise BadData(f"--set {option}={settings[option]}: the linear kernel has none; write --set kernel=gaussian {option}=... too")
+                raise BadData(f"--set {option}={settings[option]}: the linear kernel has none; name another with kernel=...")
         return Kernel()
     if "sigma" not in settings:
-        raise BadData(f"--set kernel={name}: its width is missing; add sigma=..., such as the distance of two rows that are alike")
+        raise BadData(f"--set kernel={name}: its width is missing; add sigma=..., say the distance of two rows that are alike")
     if "degree" in settings and name != "polynomial":
         raise BadData(f"--set degree={settings['degree']}: the {name} kernel has none; kernel=polynomial has")
-    return Kernel(name, float(_positive("sigma", settings["sigma"])), int(_positive("degree", settings.get("degree", "2"), whole=True)))
+    degree = _positive("degree", settings.get("degree", "2"), whole=True)
+    return Kernel(name, float(_positive("sigma", settings["sigma"])), int(degree))
 
 
 def _positive(name: str, text: str, whole: bool = False) -> Any:
@@ -70,7 +69,8 @@ class Data:
     def numbers(self) -> dict[str, Number]:
         """n, beta, the spectrum's ends and the rank, each with its error."""
         found, n = self.spectrum, len(self.rows)
-        low = Number(found.top.value, found.top.error, f"equal to lambda_1 within the errors ({found.low.how})") if found.one else found.low
+        same = Number(found.top.value, found.top.error, "that of lambda_1, from which the error bounds do not tell it")
+        low = same if found.one else found.low
         table = {"n": Number(n, 0, "counted"), "beta": found.beta, "lambda_1": found.top, "lambda_k": low}
         if found.rank is not None:
             table["rank"] = Number(found.rank, 0, "eigenvalues that rounding cannot have made of zero")
@@ -115,7 +115,9 @@ class Runs:
     def learnable(self) -> None:
         """BadData where the kernel expresses next to nothing of the target."""
         if self.expressed < 1e-6:
-            raise BadData(f"the {self.data.kernel} can express {self.expressed:.1e} of the target's variance; take another kernel or target")
+            raise BadData(
+                f"the {self.data.kernel} can express {self.expressed:.1e} of the target's variance; take another kernel or target"
+            )
 
     @cached_property
     def level(self) -> Fraction:
@@ -141,6 +143,12 @@ class Runs:
         }
 
 
+    def numbers(self) -> dict[str, Number]:
+        """Those of the rows, and the level."""
+        chosen = f"of the squared error: 1/20, or what the mean path leaves after {MOST_STEPS} steps of batch one"
+        return {**self.data.numbers(), "level": Number(float(self.level), 0, chosen)}
+
+
 def gathered(path: Path, settings: Mapping[str, str], column: Any) -> tuple[Header, Data]:
     """(names of the features, the file as data under the kernel that settings name); `column(header)` is the target's place."""
     kernel = kernel_of(settings)  # before the file is read
@@ -150,8 +158,8 @@ def gathered(path: Path, settings: Mapping[str, str], column: Any) -> tuple[Head
     if not rows.any():
         raise BadData(f"{path}: every feature is zero; a kernel has nothing to tell the rows apart by")
     if (target == target[0]).all():
-        raise BadData(f"{path}: the target {header[place]!r} is {target[0]:g} in every row; a constant is learnt by no step at all")
-    plan(*rows.shape, kernel)
+        raise BadData(f"{path}: the target {header[place]!r} is {target[0]:g} in every row, so there is nothing to learn")
+    plan(len(rows), rows.shape[1], kernel)
     return tuple(name for i, name in enumerate(header) if i != place), Data(rows, target, kernel, len(rows))
 
 

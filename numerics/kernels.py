@@ -57,5 +57,6 @@ class Kernel:
         if self.name == "linear":
             return apart
         if self.name == "polynomial":
-            return self.degree * (1 + largest / self.sigma**2) ** (self.degree - 1) * (apart / self.sigma**2 + steps * UNIT)
-        return (apart / (2 * self.sigma**2) if self.name == "gaussian" else sqrt(apart) / self.sigma) + 4 * UNIT
+            slope = self.degree * (1 + largest / self.sigma**2) ** (self.degree - 1)
+            return float(slope * (apart / self.sigma**2 + steps * UNIT))
+        return 4 * UNIT + (apart / (2 * self.sigma**2) if self.name == "gaussian" else sqrt(apart) / self.sigma)

@@ -1,4 +1,4 @@
-"""A user's file, read: every number exactly, or a large table as doubles; whatever is no table of numbers is refused with its place."""
+"""A user's file: every number exactly, or a large table as doubles; what is no table of numbers is refused with its place."""
 
 from __future__ import annotations
 
@@ -124,7 +124,8 @@ def _csv_doubles(path: Path) -> tuple[Header, NDArray[np.float64]]:
         raise BadData(f"{path}: holds no row of data")
     _row(path, header, *first)
     rows = _line_ends(path) - first[0] + 2  # a few blank lines may be among them
-    afford(GROWN * 8 * rows * len(header), f"{path}: to read about {rows} rows of {len(header)} numbers", "give fewer rows or columns")
+    wanted = f"{path}: to read about {rows} rows of {len(header)} numbers"
+    afford(GROWN * 8 * rows * len(header), wanted, "give fewer rows or columns")
     try:
         cells = np.loadtxt(
             path, np.float64, comments=None, delimiter=",", skiprows=first[0] - 1, ndmin=2, encoding="utf-8-sig", quotechar='"'
@@ -149,7 +150,8 @@ def _slowly(path: Path, header: Header, why: str) -> NDArray[np.float64]:
         if found is None or index >= int(found[1]) - 1:  # what comes before was read
             for place, cell in enumerate(_row(path, header, number, row)):
                 if abs(cell) > np.finfo(np.float64).max:
-                    raise BadData(f"{path}, line {number}, column {header[place]!r}: {row[place]} is beyond double precision, 1.8e308")
+                    where = f"{path}, line {number}, column {header[place]!r}"
+                    raise BadData(f"{where}: {row[place]} is beyond double precision, 1.8e308; rescale that column")
     if _line_ends(path) * len(header) > MOST_CELLS:
         raise BadData(f"{path}: fractions are read in files of up to {MOST_CELLS} cells; write decimals")
     return np.array([[float(cell) for cell in row] for row in _csv(path)[1]], dtype=np.float64)

@@ -40,12 +40,16 @@ def _place(check: Mapping[str, Any]) -> str:
     return str(check["where"].partition(": ")[2])
 
 
-def numbers_table(title: str, theorem: Theorem, numbers: Mapping[str, Number], remarks: Sequence[str] = ()) -> dict[str, Any]:
+def remarks_table(remarks: Sequence[str]) -> dict[str, Any]:
+    """Sentences on the data, a row each."""
+    return {"title": "Remarks", "columns": ["of the data"], "rows": [[remark] for remark in remarks]}
+
+
+def numbers_table(title: str, theorem: Theorem, numbers: Mapping[str, Number]) -> dict[str, Any]:
     """The numbers of a data set, each with a bound on its error and how it was found, and what the theorem makes of them."""
     known = _known(theorem, numbers)
     rows = [[name, f"{n.value:.10g}", f"{n.error:.1e}" if n.error else "exact", n.how] for name, n in numbers.items()]
     rows += [[name, text(e, known), "", str(e)] for name, e in theorem.shows.items() if not _swept(theorem, e, known)]
-    rows += [["", "", "", remark] for remark in remarks]
     return {"title": title, "columns": ["number", "value", "error at most", "how"], "rows": rows}
 
 
@@ -65,7 +69,7 @@ def shown_table(
     if result:
         columns += ["measured", "interval", *result["claims"]]
         closed = [f"{c['roads']['simulate']['word']}: {c['roads']['simulate']['reason']}" for c in result["claims"].values()]
-        nothing = ["", "", *closed] if not found else ["", "", *("not asked: beyond the assumptions" for _ in closed)]
+        nothing = ["", "", *closed] if not found else ["", "", *("beyond the assumptions" for _ in closed)]
         rows = [row + nothing if len(row) < len(columns) else row for row in rows]
     return {"title": title, "columns": columns, "rows": rows}
 

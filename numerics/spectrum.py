@@ -1,4 +1,4 @@
-"""Ends of the spectrum of H, the mean of x x^T in a kernel's own space, whose non-zero part is that of K/n; each with an error bound.
+"""Ends of the spectrum of H, the mean of x x^T in a kernel's own space, whose non-zero part is that of K/n, with error bounds.
 
 The smaller of covariance and kernel matrix is formed; beyond DENSE rows a kernel matrix is held in single precision, and only
 its largest eigenvalue is found.
@@ -72,7 +72,7 @@ def spectrum(rows: Array, kernel: Kernel) -> Spectrum:
     """The spectrum's ends for `rows` (n, d); `plan` has found room for it."""
     here = rows - rows.mean(axis=0) if kernel.moves else rows
     largest = Number(float(kernel.diagonal(rows).max()), _diagonal_error(rows, kernel), f"largest k(x, x) of {len(rows)} rows")
-    size, what = _size(*rows.shape, kernel)
+    size, what = _size(len(rows), rows.shape[1], kernel)
     if size > DENSE:
         return _large(here, kernel, largest)
     matrix, off = _formed(here, kernel)
@@ -85,7 +85,12 @@ def spectrum(rows: Array, kernel: Kernel) -> Spectrum:
 
 def top_of_half(rows: Array, kernel: Kernel) -> float:
     """The largest eigenvalue for every second row."""
-    return spectrum(np.ascontiguousarray(rows[::2]), kernel).top.value
+    half = np.ascontiguousarray(rows[::2])
+    if _size(len(half), half.shape[1], kernel)[0] > DENSE:
+        return _large(half, kernel, Number(float(kernel.diagonal(half).max()), 0, "")).top.value
+    matrix, _ = _formed(half - half.mean(axis=0) if kernel.moves else half, kernel)
+    last = len(matrix) - 1
+    return float(eigh(matrix, eigvals_only=True, subset_by_index=[last, last], check_finite=False)[0])
 
 
 def _diagonal_error(rows: Array, kernel: Kernel) -> float:

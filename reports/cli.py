@@ -58,7 +58,7 @@ def apply(words: tuple[str, ...], data: Path, settings: tuple[str, ...], **chose
     """Check one theorem at your own data: its values there, and simulated intervals for them."""
     ids, settings = _parted(words, settings)
     if len(ids) != 1:
-        raise click.UsageError(f"apply takes one theorem, not {len(ids)}{': ' + ', '.join(ids) if ids else ''}; give its id or path")
+        raise click.UsageError(f"apply takes one theorem, and {len(ids)} are named; give an id or path: {', '.join(ids) or 'ID'}")
     entry = _one(ids[0])
     if data.suffix not in (".csv", ".npz"):
         raise click.UsageError(f"--data {data}: cannot read {data.suffix or 'files without an ending'}; give a .csv or .npz file")

@@ -29,8 +29,8 @@ class Family:
 
 @dataclass(frozen=True)
 class Instance:
-    """Values by symbol: a rational, a nested tuple for a vector or matrix, a tuple of rows, or a `Table`, for a field of a data set,
-    a tuple indexed by time for a function of time, `Each(...)` for a sweep, a `Family` for a function of one row.
+    """Values by symbol: a rational, a nested tuple for a vector or matrix, a tuple of rows or a `Table` for a field of a data
+    set, a tuple indexed by time for a function of time, `Each(...)` for a sweep, a `Family` for a function of one row.
     """
 
     values: Mapping[Any, Any]

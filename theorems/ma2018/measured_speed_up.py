@@ -68,5 +68,5 @@ theorem = Theorem(
     inputs={k: "kernel", j: "row", r0: "mean - target", beta: "beta", top: "lambda_1", low: "lambda_k", level: "level",
             m: "1, 2, 4, 8, 16, 32, 64, 128, 256, 512"},
     shows={"beta/lambda_1": beta / top, "lambda_1/lambda_k": top / low, "m*": critical, "m <= m*": small,
-           "eta*(m)": step, "g*(m)": rate, "s(m)": speed_up, "s(m)/m": speed_up / m},
+           "eta*(m)": step, "g*(m)": rate, "1 - g*(m)": 1 - rate, "s(m)": speed_up, "s(m)/m": speed_up / m},
 )
