@@ -18,8 +18,10 @@ from numerics.exact.part import without_part
 from numerics.exact.value import NotExact, Scope, value
 from numerics.judge import Judgement, Shape, judge
 from numerics.lower import Experiment
+from numerics.readings import Measurand, Reading, read
 from numerics.sample import Sampler
 from numerics.stopping import Exits
+from theorems._model.claim import Claim
 from theorems._model.instance import Point
 from theorems._model.nodes import is_matrix
 from theorems._model.process import Process
@@ -45,17 +47,25 @@ class Conditions:
     expired: Callable[[], bool] = lambda: False
     programs: dict[str, str] = field(default_factory=dict)
     notes: set[str] = field(default_factory=set)
+    kept: dict[Any, Any] = field(default_factory=dict)  # runs that several claims of a theorem look at
+    readings: list[Reading] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One check: what was measured, against which value, and what the judge said."""
+    """One check: what was measured, against which value, and what the judge said.
+
+    means   (what, mean, low, high) of the parts of a comparison
+    again   judges another claim about the same parts on the same samples; None where it is about others
+    """
 
     what: str
     judgement: Judgement
     claimed: float
     draws: int
     where: str
+    means: tuple[tuple[str, float, float | None, float | None], ...] = ()
+    again: Callable[[Claim], Judgement | None] = lambda claim: None
 
 
 @dataclass
@@ -66,13 +76,14 @@ class Bench:
     conditions: Conditions
     stream: str
     cost: int = 0
+    common: str = ""  # begins the names of streams that claims share
 
     # ---- samples
     def sampler(self, process: Process, observe: tuple[Any, ...], point: Point | None = None, reverse: bool = False) -> Sampler:
         return self.sampled(Experiment(process, point or self.exact.point, observe, reverse))
 
-    def sampled(self, experiment: Experiment | Exits) -> Sampler:
-        found = Sampler(experiment, self.conditions.seed, self.stream, self.conditions.backend)
+    def sampled(self, experiment: Experiment | Exits, stream: str = "") -> Sampler:
+        found = Sampler(experiment, self.conditions.seed, stream or self.stream, self.conditions.backend)
         self.conditions.programs.setdefault(found.source, f"kernel {len(self.conditions.programs) + 1}")
         if found.backend_note:
             self.conditions.notes.add(found.backend_note)
@@ -96,9 +107,13 @@ class Bench:
         return units
 
     # ---- judging
-    def judged(self, what: str, shape: Shape, units: Units, claimed: float) -> Measured:
+    def judged(
+        self, what: str, shape: Shape, units: Units, claimed: float, measurands: Sequence[Measurand] = ()
+    ) -> Measured:
+        """What the judge says; the first intervals of the shape are those of the measurands."""
         most = max(4096, self.conditions.draws // max(1, self.cost))
         found = judge(shape, units, alpha=self.conditions.alpha, max_units=most, expired=self.conditions.expired)
+        self.conditions.readings.extend(read(measurands, found.intervals))
         return Measured(what, found, claimed, found.units * self.cost, str(self.exact.point))
 
     def resolution(self, scale: float) -> float:
@@ -115,7 +130,7 @@ class Bench:
         def generator(q: RandomQuantity) -> Any:
             if is_matrix(q):
                 raise Closed(f"{q} is a matrix, and a unit measures numbers; claim its entries, its trace or its square")
-            here = self._fixed(q)
+            here = fixed(q, Scope(self.exact.point))
             if here not in found:
                 found.append(here)
             if len(found) > 200:
@@ -128,13 +143,6 @@ class Bench:
         if not isinstance(result, fmpq_mpoly):
             return {}, result
         return self._linear(result, found)
-
-    def _fixed(self, q: RandomQuantity) -> RandomQuantity:
-        """The quantity with its time as a number."""
-        time = value(q.time, Scope(self.exact.point))
-
-        fixed: RandomQuantity = q.func(q.observable, rational(time))
-        return fixed
 
     def _linear(self, polynomial: fmpq_mpoly, found: list[RandomQuantity]) -> tuple[dict[RandomQuantity, Any], Any]:
         table: dict[RandomQuantity, Any] = {}
@@ -224,6 +232,12 @@ def moved_by_draws(process: Process) -> frozenset[Any]:
     while more := {s for s, new in process.update.items() if s not in moved and new.has(*moved)}:
         moved |= more
     return moved
+
+
+def fixed(q: RandomQuantity, scope: Scope) -> RandomQuantity:
+    """The quantity with its time as a number."""
+    found: RandomQuantity = q.func(q.observable, rational(value(q.time, scope)))
+    return found
 
 
 def rational(item: fmpq) -> Rational:

@@ -13,6 +13,7 @@ from numerics.exact.change import NO_ERROR, moved, neighbours
 from numerics.exact.methods import Exact
 from numerics.exact.value import NotExact
 from numerics.judge import EqualTo, Kind, NonDecreasing
+from numerics.readings import Measurand
 from theorems._model.claim import Limit, Monotone
 
 FARTHEST = 40  # doublings of a parameter in search of one near enough to the limit
@@ -74,7 +75,8 @@ def limit(claim: Limit, bench: Bench) -> list[Measured]:
         )
     units, quiet = bench.units(table)
     shape = EqualTo(claimed, resolution, value_error=error, kind=kind_of(table, quiet))
-    return [bench.judged(f"at {claim.variable} = {bench.exact.point.values[claim.variable]}", shape, units, claimed)]
+    where = f"at {claim.variable} = {bench.exact.point.values[claim.variable]}"
+    return [bench.judged(where, shape, units, claimed, [Measurand(table, bench.exact.point)])]
 
 
 def _farther(claim: Limit, bench: Bench, resolution: float) -> str:

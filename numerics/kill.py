@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from flint import arb
 from sympy import MatrixSymbol
 
-from numerics.bench import Measured, number
+from numerics.bench import Closed, Measured, number
 from numerics.exact.check import check
 from numerics.exact.methods import Exact
 from numerics.exact.value import NotExact, entries
-from numerics.judge import reject, reject_order
+from numerics.judge import Judgement, reject, reject_order
 from numerics.mutants import Mutant
 from numerics.simulate import series_of
-from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Limit, Monotone, Optimum, Order
+from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Limit, Monotone, Optimum, Order, Polynomial
 from theorems._model.nodes import name_of
 from theorems._model.theorem import Theorem, quantities
 from theorems.calculus.normal import is_zero
@@ -87,16 +87,18 @@ def _away_from_zero(value: Any) -> bool:
 def _spared(question: Question, mutant: Mutant, why: str) -> tuple[str, str]:
     """A version that was not killed: it survives, unless it may well be true."""
     claim, wrong = question.claim, mutant.claim
-    if _bound(claim) or (isinstance(claim, Limit) and isinstance(wrong, Limit) and claim.value == wrong.value):
+    if _looser(claim, wrong) or (isinstance(claim, Limit) and isinstance(wrong, Limit) and claim.value == wrong.value):
         return "not judged", "a looser bound is not false"
     if isinstance(claim, Monotone) and isinstance(wrong, Monotone) and claim.falling == wrong.falling:
         return "not judged", "the same direction, which may hold strictly as well"
     return "survived", why
 
 
-def _bound(claim: Claim) -> bool:
-    """Claims that only bound: a wrong constant on the safe side leaves a true statement."""
-    return isinstance(claim, (AtMost, AtLeast)) or getattr(claim, "exact_degree", None) is False
+def _looser(claim: Claim, wrong: Claim) -> bool:
+    """What only bounds: a wrong constant on the safe side leaves a true statement.  Of a polynomial, that is its degree alone."""
+    if isinstance(claim, Polynomial) and isinstance(wrong, Polynomial):
+        return not claim.exact_degree and replace(claim, degree=wrong.degree) == wrong
+    return isinstance(claim, (AtMost, AtLeast))
 
 
 def equivalent(claim: Claim, other: Claim) -> bool:
@@ -166,6 +168,10 @@ def by_samples(question: Question, mutant: Mutant, runs: Iterable[tuple[Exact, l
         except (NotExact, ZeroDivisionError):
             continue
         if values is None:
+            found = list(_again(mutant.claim, measured))
+            judged = judged or bool(found)
+            if refuted := [j for j in found if j.word == "refuted"]:
+                return "killed", f"{exact_.point}: {refuted[0].reason}"
             continue
         judged = True
         for m, wrong in zip(measured, values, strict=True):
@@ -174,6 +180,17 @@ def by_samples(question: Question, mutant: Mutant, runs: Iterable[tuple[Exact, l
     if not judged:
         return "not judged", "the samples at hand do not measure what this version changes"
     return _spared(question, mutant, "within the resolution at every point")
+
+
+def _again(claim: Claim, measured: Iterable[Measured]) -> Iterator[Judgement]:
+    """Another claim about the parts of what was measured, judged on the same samples."""
+    for m in measured:
+        try:
+            found = m.again(claim)
+        except (Closed, NotExact, ZeroDivisionError):
+            continue
+        if found is not None:
+            yield found
 
 
 def _turned(question: Question, mutant: Mutant, runs: Iterable[tuple[Exact, list[Measured]]]) -> tuple[str, str]:

@@ -1,16 +1,17 @@
 """An experiment: process, point and observables, to a program and the numbers it runs on."""
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from flint import fmpq
 from numpy.typing import NDArray
 from sympy import Identity, ImmutableDenseMatrix, MatrixBase, MatrixSymbol, Symbol, ZeroMatrix, sympify
 
-from numerics.constant import Known, number
+from numerics.constant import Known, double, number
 from numerics.explicit import Scope, explicit, flat, parts
 from numerics.program import Program, used
 from numerics.schedule import Schedule, schedule
@@ -19,6 +20,7 @@ from numerics.trees import NotLowered
 from theorems._model.instance import Point
 from theorems._model.nodes import is_matrix, name_of
 from theorems._model.process import Law, Process
+from theorems._model.table import Tabled
 
 Array = NDArray[Any]
 
@@ -95,7 +97,9 @@ def _scope(experiment: Experiment) -> Scope:
 
 
 @lru_cache(maxsize=64)
-def _rows(rows: _ById, fields: tuple[Any, ...]) -> tuple[dict[Any, Fraction], ...]:
+def _rows(rows: _ById, fields: tuple[Any, ...]) -> Sequence[Mapping[Any, fmpq]]:
+    if isinstance(rows.held, Tabled):
+        return _Later(rows.held, fields)
     return tuple(_components({f: row[f] for f in fields}) for row in rows.held)
 
 
@@ -112,8 +116,8 @@ class _ById:
         return isinstance(other, _ById) and self.held is other.held
 
 
-def _components(table: Any) -> dict[Any, Fraction]:
-    found: dict[Any, Fraction] = {}
+def _components(table: Any) -> dict[Any, fmpq]:
+    found: dict[Any, fmpq] = {}
     for key, value in table.items():
         if isinstance(key, MatrixSymbol):
             found |= dict(zip(_entries(key.name, value.shape), map(_fraction, _cells(value)), strict=True))
@@ -132,8 +136,8 @@ def _entries(name: str, shape: tuple[int, int]) -> tuple[Any, ...]:
     return parts(MatrixSymbol(name, *shape), Scope({}))
 
 
-def _fraction(value: Any) -> Fraction:
-    return Fraction(int(value.p), int(value.q)) if value.is_Rational else number(value, Known({}, {}, ()))
+def _fraction(value: Any) -> fmpq:
+    return fmpq(int(value.p), int(value.q)) if value.is_Rational else number(value, Known({}, {}, ()))
 
 
 def known(process: Process, point: Point) -> Known:
@@ -141,6 +145,20 @@ def known(process: Process, point: Point) -> Known:
     fields = tuple(f for f in (point.rows[0] if point.rows else ()) if isinstance(f, (Symbol, MatrixSymbol)))
     tables = {name_of(f): tuple(map(_fraction, values)) for f, values in point.tables.items()}
     return Known(_components(point.values), tables, _rows(_ById(point.rows), fields))
+
+
+class _Later(Sequence[Mapping[Any, fmpq]]):
+    """The rows of a table by component symbol, made only if a constant of the program is a mean over them."""
+
+    def __init__(self, rows: Tabled, fields: tuple[Any, ...]) -> None:
+        self._rows, self._fields = rows, fields
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, index: Any) -> Any:
+        row = self._rows[index]
+        return _components({f: row[f] for f in self._fields})
 
 
 def _inputs(experiment: Experiment, program: Program, scope: Scope, distinct: tuple[Any, ...]) -> Inputs:
@@ -151,13 +169,13 @@ def _inputs(experiment: Experiment, program: Program, scope: Scope, distinct: tu
     draws_last = any(_draws(program, distinct.index(e)) for e, step in experiment.observe if step == max(steps))
     plan = schedule(process, facts, steps, len(facts.rows), draws_last, experiment.reverse)
     start = [number(e, facts) for value in process.start.values() for e in flat(explicit(value, scope))]
-    times = [facts.at({process.time: Fraction(t)}) for t in range(plan.size.size)]
+    times = [facts.at({process.time: fmpq(t)}) for t in range(plan.size.size)]
     atoms = dict(process.draw.source.atoms) if isinstance(process.draw.source, Law) else {}
     return Inputs(
         start=_doubles(start),
         params=_doubles([number(e, facts) for _, e in program.params]),
         tables=_doubles([[number(e, at) for _, e in program.tables] for at in times]).reshape(len(times), len(program.tables)),
-        data=_data(program, facts.rows if process.rows is not None else ()),  # another process may draw the rows
+        data=_drawn(program, experiment, facts),
         atoms=_doubles([number(v, facts) for v in atoms]),
         edges=_doubles(np.cumsum([number(p, facts) for p in atoms.values()])),
         what=np.array([distinct.index(experiment.observe[i][0]) for i in order], dtype=np.int64),
@@ -179,11 +197,30 @@ def _draws(program: Program, index: int) -> bool:
     return any(name[0] == "a" for name in used(program.observe[index]))
 
 
-def _data(program: Program, rows: Any) -> Array:
-    columns = [Symbol(name, real=True) for name in program.columns]
-    by_name = [{s.name: v for s, v in row.items()} for row in rows]
-    return _doubles([[row[c.name] for c in columns] for row in by_name]).reshape(len(by_name), len(columns))
+def _drawn(program: Program, experiment: Experiment, facts: Known) -> Array:
+    if experiment.process.rows is None:  # another process may draw the rows
+        return _data(_ById(()), program.columns)
+    rows = experiment.point.rows
+    return _tabled(_ById(rows), program.columns) if isinstance(rows, Tabled) else _data(_ById(facts.rows), program.columns)
+
+
+@lru_cache(maxsize=8)
+def _tabled(rows: _ById, columns: tuple[str, ...]) -> Array:
+    found = rows.held.numbers()
+    return np.column_stack([found[name] for name in columns])
+
+
+@lru_cache(maxsize=64)
+def _data(rows: _ById, names: tuple[str, ...]) -> Array:
+    columns = [Symbol(name, real=True).name for name in names]
+    by_name = [{s.name: v for s, v in row.items()} for row in rows.held]
+    found = _doubles([[row[c] for c in columns] for row in by_name]).reshape(len(by_name), len(columns))
+    found.flags.writeable = False  # shared by all experiments on these rows
+    return found
 
 
 def _doubles(values: Any) -> Array:
-    return np.array(values, dtype=object).astype(np.float64)
+    return np.asarray(_EACH(np.array(values, dtype=object)), dtype=np.float64)
+
+
+_EACH = np.frompyfunc(double, 1, 1)

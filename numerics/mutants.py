@@ -15,7 +15,7 @@ CLAIMED = {
     "Equal": ("right",),
     "AtMost": ("right",),
     "AtLeast": ("right",),
-    "Polynomial": ("degree", "constant"),
+    "Polynomial": ("degree", "constant", "coefficients"),
     "Order": ("power", "coefficient", "of"),
     "Limit": ("value", "error"),
     "Optimum": ("pieces",),

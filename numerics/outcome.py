@@ -17,7 +17,7 @@ class TooManyChecks(ValueError):
 
 @dataclass(frozen=True)
 class Witness:
-    """A point where a claim fails, with the two sides there."""
+    """A point where a claim fails, with the two sides there; `work`: how they come about."""
 
     claim: str
     road: str
@@ -25,6 +25,7 @@ class Witness:
     point: Mapping[str, str]
     left: str
     right: str
+    work: tuple[Mapping[str, str], ...] = ()
 
     def json(self) -> dict[str, Any]:
         return {
@@ -34,6 +35,7 @@ class Witness:
             "point": dict(self.point),
             "left": self.left,
             "right": self.right,
+            "work": [dict(step) for step in self.work],
         }
 
 

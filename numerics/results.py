@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sympy import latex
@@ -10,12 +10,16 @@ from sympy import latex
 from numerics.bench import Conditions
 from numerics.outcome import TIERS, ClaimResult, weakest
 from theorems._library import Entry
+from theorems._model.claim import AtLeast, AtMost, Claim, Monotone
 from theorems._model.nodes import name_of, parts_of
 from theorems._model.process import Gaussian, Law, Process
 from theorems._model.theorem import Theorem
 
 
-def result_tree(entry: Entry, theorem: Theorem, claims: Mapping[str, ClaimResult], conditions: Conditions) -> dict[str, Any]:
+def result_tree(
+    entry: Entry, theorem: Theorem, claims: Mapping[str, ClaimResult], conditions: Conditions, asked: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """`asked`: the figures that the theorem asks for, in numbers."""
     verdict = weakest(c.verdict for c in claims.values())
     lead = next(c for c in claims.values() if c.verdict == verdict)
     witness = next((c.witness for c in claims.values() if c.verdict == verdict and c.witness), None)
@@ -43,7 +47,7 @@ def result_tree(entry: Entry, theorem: Theorem, claims: Mapping[str, ClaimResult
         "witness": witness.json() if witness else None,
         "claims": {name: c.json() for name, c in claims.items()},
         "programs": [{"name": name, "c": text} for text, name in conditions.programs.items()],
-        "figures": [f for name, c in claims.items() for f in figures(name, c)],
+        "figures": [*asked, *(f for name, c in claims.items() for f in figures(name, theorem.claims[name], c))],
         "notes": sorted(conditions.notes),
         "command": f"trilemma verify {entry.id}",
     }
@@ -103,21 +107,22 @@ def _averaged(name: Any, e: Any) -> dict[str, str]:
     return {"text": f"averaged over the {over}", "latex": f"{latex(name)} = {latex(inside)}"}
 
 
-def figures(name: str, claim: ClaimResult) -> list[dict[str, Any]]:
+def figures(name: str, claim: Claim, found: ClaimResult) -> list[dict[str, Any]]:
     """Claim against simulation, with intervals, for a claim simulated at several points."""
-    checks = [c for c in claim.roads["simulate"].checks if None not in (c["estimate"], c["low"], c["high"])]
+    checks = [c for c in found.roads["simulate"].checks if None not in (c["estimate"], c["low"], c["high"])]
     if len(checks) < 2:
         return []
+    measured = {key: [c[key] for c in checks] for key in ("estimate", "low", "high")}
+    curve = {"label": "claimed", "x": list(range(1, len(checks) + 1)), "y": [c["claimed"] for c in checks], **measured}
     return [
         {
             "title": name,
+            "kind": "bounds" if isinstance(claim, (AtMost, AtLeast, Monotone)) else "checks",
             "x_label": "point",
             "y_label": "value",
-            "log_x": False,
             "log_y": _wide(checks),
-            "x": list(range(1, len(checks) + 1)),
             "labels": [c["where"] for c in checks],
-            **{key: [c[key] for c in checks] for key in ("claimed", "estimate", "low", "high")},
+            "curves": [curve],
         }
     ]
 

@@ -16,9 +16,12 @@ from numerics.outcome import Road, Witness
 from numerics.sample import Diverged
 from numerics.simulate import measure
 from numerics.trees import NotLowered
+from numerics.worked import worked
 from theorems._model.claim import Limit
 from theorems._model.nodes import name_of
 from theorems._model.theorem import Outcome
+
+MEAN = ("of", "mean", "low", "high")
 
 
 # ------------------------------------------------------------------------------- derive
@@ -104,7 +107,8 @@ def _exact_row(exact_: Exact, finding: Finding) -> dict[str, Any]:
 
 
 def _exact_witness(question: Question, exact_: Exact, finding: Finding) -> Witness:
-    return Witness(question.name, "exact", str(exact_.point), _values(exact_), short(finding.left), short(finding.right))
+    left, right, work = short(finding.left), short(finding.right), worked(question.claim, exact_)
+    return Witness(question.name, "exact", str(exact_.point), _values(exact_), left, right, work)
 
 
 def _values(exact_: Exact) -> dict[str, str]:
@@ -117,7 +121,8 @@ def simulate(question: Question, conditions: Conditions) -> Road:
         return Road("closed", question.theorem.closed["simulate"])
     runs, reasons, refusals = [], [], []
     for exact_ in question.points:
-        bench = Bench(exact_, conditions, f"{question.id}/{question.name}/{exact_.point}")
+        stream = f"{question.id}/{question.name}/{exact_.point}"
+        bench = Bench(exact_, conditions, stream, common=f"{question.id}/{exact_.point.instance}")
         try:
             runs.append((exact_, measure(question.claim, bench)))
         except (Closed, NotLowered, NotExact) as refusal:
@@ -167,6 +172,7 @@ def _simulated_row(measured: Measured) -> dict[str, Any]:
         "catches": j.catches,
         "units": j.units,
         "draws": measured.draws,
+        **({"means": [dict(zip(MEAN, row, strict=True)) for row in measured.means]} if measured.means else {}),
     }
 
 

@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from flint import fmpq
 from numpy.typing import NDArray
 
 from numerics.constant import Known, number
@@ -56,19 +56,19 @@ def schedule(process: Process, known: Known, when: tuple[int, ...], count: int, 
 
 
 def _size(process: Process, known: Known, t: int) -> int:
-    value = number(process.draw.size, known.at({process.time: Fraction(t)}))
-    if value.denominator != 1 or value < 1:
+    value = number(process.draw.size, known.at({process.time: fmpq(t)}))
+    if value.q != 1 or value < 1:
         raise NotLowered(f"the batch size {process.draw.size} is {value} at time {t}; it must be a positive integer")
-    return int(value)
+    return int(value.p)
 
 
 def _part(process: Process, known: Known, t: int, size: int) -> int:
     if process.draw.part is None:
         return size
-    value = number(process.draw.part, known.at({process.time: Fraction(t)}))
-    if value.denominator != 1 or not 1 <= value <= size:
+    value = number(process.draw.part, known.at({process.time: fmpq(t)}))
+    if value.q != 1 or not 1 <= value <= size:
         raise NotLowered(f"the part {process.draw.part} is {value} of {size} examples at time {t}; it must be 1, 2, ... or all")
-    return int(value)
+    return int(value.p)
 
 
 def _check(process: Process, wanted: list[int], count: int) -> None:

@@ -9,10 +9,11 @@ import numpy as np
 from flint import fmpq, fmpq_poly
 
 from numerics import change, coupled, events, exits
-from numerics.bench import Bench, Closed, Measured, number, rational, still
+from numerics.bench import Bench, Closed, Measured, fixed, number, rational, still
 from numerics.exact import diffusion
 from numerics.exact.value import Scope, entries, value
 from numerics.judge import AtLeastValue, AtMostValue, Constant, EqualTo, LeastMeanAtMost, OptimumCheck, Plain
+from numerics.readings import Measurand
 from theorems._model.claim import AtLeast, AtMost, Equal, Limit, Monotone, Optimum, Order, Polynomial
 from theorems._model.process import Process
 from theorems._model.quantity import ExitTime, LeastMean, RandomQuantity
@@ -46,7 +47,7 @@ def _equal(claim: Equal, bench: Bench) -> list[Measured]:
     if right or scale == 0:
         scale = max(abs(number(bench.exact.value(q) * c)) for q, c in table.items())
     shape = EqualTo(claimed, bench.resolution(scale), kind=events.kind_of(table, quiet))
-    return [bench.judged("left - right" if right else "left", shape, units, claimed)]
+    return [bench.judged("left - right" if right else "left", shape, units, claimed, [Measurand(table, bench.exact.point)])]
 
 
 def diffusing(expression: Any, bench: Bench) -> Process | None:
@@ -108,7 +109,8 @@ def _bound(claim: Any, bench: Bench, shape: Any) -> list[Measured]:
     tight, kind = bench.exact.point.instance in claim.tight, events.kind_of(table, quiet)
     shape = events.bound_shape(shape, kind, claimed)
     measure_of = shape(claimed, bench.resolution(scale), kind=kind, tight=tight)
-    return [bench.judged("left - right" if right else "left", measure_of, units, claimed)]
+    whole = [Measurand(table, bench.exact.point)]
+    return [bench.judged("left - right" if right else "left", measure_of, units, claimed, whole)]
 
 
 def _least(claim: AtMost, bench: Bench, quantity: LeastMean) -> list[Measured]:
@@ -143,7 +145,7 @@ def _polynomial(claim: Polynomial, bench: Bench) -> list[Measured]:
     table, _ = bench.split(claim.of)
     units, quiet = bench.units(table)
     shape = EqualTo(claimed, bench.resolution(claimed), kind=Constant() if quiet else Plain())
-    return [bench.judged("the polynomial's value", shape, units, claimed)]
+    return [bench.judged("the polynomial's value", shape, units, claimed, [Measurand(table, bench.exact.point)])]
 
 
 @measure.register
@@ -194,17 +196,18 @@ def _optimum(claim: Optimum, bench: Bench) -> list[Measured]:
     scope = Scope(bench.exact.point)
     piece = next(p for p in claim.pieces if value(p.when, scope) >= 0)
     best, claimed = bench.exact.value(piece.argmin), number(bench.exact.value(piece.value))
-    blocks = []
-    for factor in (fmpq(1), fmpq(3, 4), fmpq(5, 4)):
-        here = bench.exact.point
-        point = replace(here, values={**here.values, claim.over: rational(best * factor)})
-        process = bench.exact.theorem.process_of(claim.realised_by[0])
-        observe = tuple((q.observable, int(value(q.time, scope).p)) for q in claim.realised_by)
-        blocks.append(bench.rows(bench.sampler(process, observe, point)))
+    process, here = bench.exact.theorem.process_of(claim.realised_by[0]), bench.exact.point
+    observe = tuple((q.observable, int(value(q.time, scope).p)) for q in claim.realised_by)
+    places = [
+        replace(here, values={**here.values, claim.over: rational(best * factor)}) for factor in (fmpq(1), fmpq(3, 4), fmpq(5, 4))
+    ]
+    blocks = [bench.rows(bench.sampler(process, observe, place)) for place in places]
 
     def units(first: int, last: int) -> Any:
         return np.hstack([block(first, last) for block in blocks])
 
     columns = tuple(range(3 * len(claim.realised_by)))
     shape = OptimumCheck(claimed, bench.resolution(claimed), columns)
-    return [bench.judged(f"the largest objective at {claim.over} = {best}, 3/4 and 5/4 of it", shape, units, claimed)]
+    what = f"the largest objective at {claim.over} = {best}, 3/4 and 5/4 of it"
+    at_best = [Measurand({fixed(q, scope): fmpq(1)}, places[0]) for q in claim.realised_by]
+    return [bench.judged(what, shape, units, claimed, at_best)]

@@ -8,10 +8,11 @@ import numpy as np
 from flint import arb
 from sympy import Abs, Add, Le, Piecewise, Rational, Symbol, ceiling, expand, floor, sign
 
-from numerics.constant import number
+from numerics.constant import double, number
 from numerics.exact.enumerate import reached
 from numerics.exact.motion import Motion
 from numerics.exact.value import NotExact, Scope, entries, value
+from numerics.explicit import Scope as Written, explicit
 from numerics.lower import Experiment, Inputs, known, lower
 from numerics.program import Program
 from numerics.schedule import schedule
@@ -113,7 +114,9 @@ def _by_length(exits: Exits, moving: Process) -> tuple[Program, Inputs]:
         return _by_state(exits, moving)
     stop = exits.process.stop
     bound = stop.rhs if stop.lhs == NormSquared(state) else stop.lhs
-    limit = np.array([float(number(bound, known(moving, exits.point)))])
+    facts = known(moving, exits.point)
+    written = explicit(bound, Written({k: int(v) for k, v in exits.point.values.items() if k.is_Symbol and v.is_Integer}))
+    limit = np.array([double(number(written, facts))])
     held = looks(stop.xreplace({NormSquared(state): length, bound: name}))
     program = replace(program, form="glm-exit", observe=(block(list(held), "z"),), params=(*program.params, (name.name, bound)))
     return program, replace(inputs, params=np.concatenate([inputs.params, limit]), width=STATES)

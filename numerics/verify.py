@@ -15,6 +15,7 @@ from sympy import MatrixSymbol
 from numerics.assumptions import bound
 from numerics.bench import Conditions
 from numerics.exact.methods import Exact
+from numerics.figures import drawn
 from numerics.kill import Question
 from numerics.mutants import Mutant, mutants
 from numerics.outcome import ClaimResult, Road, TooManyChecks
@@ -178,7 +179,8 @@ def _verified(entry: Entry, theorem: Theorem, options: Options, most: int) -> di
             for n, c in theorem.claims.items()
         ]
         claims = {question.name: _claim(question, options, conditions) for question in asked}
-    return result_tree(entry, theorem, claims, conditions)
+        figures = [drawn(figure, cases, conditions) for figure in theorem.figures]
+    return result_tree(entry, theorem, claims, conditions, figures)
 
 
 def _conditions(options: Options, pool: Executor) -> Conditions:
@@ -278,7 +280,7 @@ def machine() -> dict[str, Any]:
 
     from numerics.build import describe
 
-    packages = ("sympy", "python-flint", "numpy", "mpmath", "jinja2", "matplotlib", "math-core")
+    packages = ("sympy", "python-flint", "numpy", "mpmath", "jinja2", "math-core")
     return {"versions": {p: version(p) for p in packages}, **describe()}
 
 

@@ -12,6 +12,7 @@ from reports._view import ROADS, Card, Mark, Tally, cards
 from reports._words import headline
 
 STYLES = {"good": "green", "bad": "red", "open": "yellow", "fault": "bold red", "none": "dim"}
+SENTENCE = 24  # characters; a wider last column holds words
 ODD = Mark("refuted")
 
 
@@ -98,9 +99,10 @@ def witness(found: Mapping[str, Any]) -> str:
 
 
 def table_lines(table: Mapping[str, Any]) -> list[str]:
-    """A table in columns, right-aligned, its title first."""
+    """A table in columns, its title first; a last column of sentences begins where it begins."""
     rows = [table["columns"], *table["rows"]]
     widths = [max(len(row[i]) for row in rows) for i in range(len(table["columns"]))]
+    widths[-1] = 0 if widths[-1] > SENTENCE else widths[-1]
     return [table["title"], *("  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)) for row in rows)]
 
 

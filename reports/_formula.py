@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 ROOM = 68
 """Width of a display formula, in letters."""
@@ -48,6 +49,7 @@ def _closing(latex: str, at: int) -> int:
     return len(latex)
 
 
+@lru_cache(maxsize=1 << 12)  # both skins set the same formulas
 def tidy(latex: str) -> str:
     r"""The formula with names set as names (SymPy prints a symbol `max` as a product of three letters) and
     without what one of the typesetters lacks: digits in \mathbb, subscripts inside \operatorname, \substack, \widetilde,
@@ -95,6 +97,7 @@ def lines(latex: str, room: int = ROOM) -> list[str]:
     return done or [""]
 
 
+@lru_cache(maxsize=1 << 12)
 def display(latex: str, room: int = ROOM) -> str:
     """The formula for display: itself if it fits, else lines aligned on the left, continuations indented."""
     broken = lines(latex, room)

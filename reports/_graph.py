@@ -2,15 +2,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
+from reports._canvas import Canvas, Shape, Words
 from reports._view import Card
-from reports.figures import INK, saved
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.patches import Rectangle
-
+PIECES = 24
 WIDTH, HEIGHT, GAP_X, GAP_Y = 214, 30, 64, 14
 LETTERS = 26
 
@@ -99,34 +95,27 @@ def _mean_height(card: Card, nodes: dict[str, Node], links: list[tuple[str, str,
     return sum(heights) / len(heights) if heights else 0.0
 
 
-def graph_pdf(graph: Graph) -> bytes:
-    """The graph as a PDF file, at one pixel of the layout to 0.75 points."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(graph.width / 96, graph.height / 96))
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, graph.width), ylim=(graph.height, 0))
-    axes.set_axis_off()
+def drawn(graph: Graph) -> Canvas:
+    """The graph as a drawing, for paper."""
+    canvas = Canvas(graph.width, graph.height)
     for edge in graph.edges:
-        _arrow(axes, edge)
+        _arrow(canvas, edge)
     for node in graph.nodes:
-        axes.add_patch(_box(node))
-        style: dict[str, Any] = {"va": "center", "parse_math": False, "family": "DejaVu Sans Mono", "size": 8}
-        axes.text(node.x + 9, node.y + HEIGHT / 2, node.card.mark.symbol, **style)
-        axes.text(node.x + 25, node.y + HEIGHT / 2, short(node.card.id), **style)
-    return saved(figure, "pdf")
+        canvas.box(node.x, node.y, WIDTH, HEIGHT, "soft", hollow=True)
+        for x, text in ((node.x + 9, node.card.mark.symbol), (node.x + 25, short(node.card.id))):
+            canvas.items.append(Words(x, node.y + 19, text, mono=True))
+    return canvas
 
 
-def _arrow(axes: Axes, edge: Edge) -> None:
-    from matplotlib.patches import FancyArrowPatch
+def _arrow(canvas: Canvas, edge: Edge) -> None:
+    """The level curve of `Edge.path` in short straight pieces, with a head."""
+    (x0, y0), (x1, y1) = (edge.source.x + WIDTH, edge.source.y + HEIGHT / 2), (edge.target.x - 6, edge.target.y + HEIGHT / 2)
+    points = tuple((x0 + (x1 - x0) * _eased(k / PIECES, True), y0 + (y1 - y0) * _eased(k / PIECES)) for k in range(PIECES + 1))
+    canvas.line(*points, colour="soft", dash=(5, 4) if edge.corrects else ())
+    canvas.items.append(Shape(((x1 - 1, y1 - 3.5), (x1 + 6, y1), (x1 - 1, y1 + 3.5)), "soft"))
 
-    start, end = (edge.source.x + WIDTH, edge.source.y + HEIGHT / 2), (edge.target.x, edge.target.y + HEIGHT / 2)
-    line = "dashed" if edge.corrects else "solid"
-    style: dict[str, Any] = {"arrowstyle": "-|>", "mutation_scale": 7, "linewidth": 0.8, "color": INK, "shrinkA": 0, "shrinkB": 0}
-    axes.add_patch(FancyArrowPatch(start, end, linestyle=line, **style))
 
-
-def _box(node: Node) -> Rectangle:
-    from matplotlib.patches import Rectangle
-
-    return Rectangle((node.x, node.y), WIDTH, HEIGHT, facecolor="white", edgecolor=INK, linewidth=0.6)
+def _eased(t: float, level: bool = False) -> float:
+    """A coordinate of the curve from 0 to 1 whose two inner control points are 1/2 and 1/2 (level), or 0 and 1."""
+    inner = 1.5 * t * (1 - t) if level else 3 * t**2 * (1 - t)
+    return inner + t**3

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 from warnings import warn
 
@@ -70,7 +71,7 @@ COMMANDS = {rf"\{name}" for name in (
 PARTNER = {r"\right": r"\left", r"\end": r"\begin"}
 ENVIRONMENTS = {"cases", "matrix", "pmatrix", "bmatrix", "vmatrix", "smallmatrix", "aligned", "array"}
 BARS = dict(zip("\u0300\u0301\u0302\u0303\u0304\u0307\u0308", "grave acute hat tilde bar dot ddot".split(), strict=True))
-CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
+CLUSTER = re.compile(r"([A-Za-z0-9 /+=.,:;()*-]+(?![\u0300-\u036f]))|.[\u0300-\u036f]*", re.DOTALL)
 LIGATURE = re.compile(r"([-'`])(?=\1)")
 LONG_RUN = re.compile(r"[^\s]{17,}")
 
@@ -83,8 +84,13 @@ class Tex(Markup):
 
 def escape(value: Any) -> Tex:
     """Any text as TeX that prints it; characters that pdfLaTeX cannot set appear as their code point."""
-    text = unicodedata.normalize("NFC", str(value))
-    return Tex("".join(_cluster(match[0]) for match in CLUSTER.finditer(LIGATURE.sub("\\1\u200b", text))))
+    return _escaped(str(value))
+
+
+@lru_cache(maxsize=1 << 14)  # a report says the same words in many places
+def _escaped(value: str) -> Tex:
+    text = LIGATURE.sub("\\1\u200b", unicodedata.normalize("NFC", value))
+    return Tex("".join(match[0] if match[1] else _cluster(match[0]) for match in CLUSTER.finditer(text)))
 
 
 def breakable(value: Any) -> Tex:

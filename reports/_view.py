@@ -25,7 +25,10 @@ TONES = {
 }
 SYMBOLS = {"good": "✓", "bad": "✗", "open": "?", "fault": "!", "none": "–"}
 WORST_FIRST = ("fault", "bad", "open", "none", "good")
-CURVES = ("x", "claimed", "estimate", "low", "high")
+MOST_TRUE = 3
+"""Claims of a correction that are shown beside the sentence that it replaces."""
+GAPS: dict[str, Any] = {"error": "", "instance": "", "labels": [], "marks": [], "log_x": False, "log_y": False}
+COLUMNS = ("y", "estimate", "low", "high")
 
 
 @dataclass(frozen=True)
@@ -170,18 +173,35 @@ def _card(name: str, theorem: Mapping[str, Any]) -> Card:
     empty |= {key: [] for key in ("given", "process", "needs", "programs", "figures", "tables")}
     empty |= {"instances": {}, "corrected_by": None, "witness": None, "expected": None}
     data = empty | {key: value for key, value in theorem.items() if value is not None}
+    data["figures"] = [GAPS | dict(figure) for figure in data["figures"]]
+    data["witness"] = {"work": [], **data["witness"]} if data["witness"] else None
     for figure in data["figures"]:
-        _refuse_ragged(name, figure)
+        _refuse_misshapen(name, figure)
     claims = tuple(_claim(key, claim) for key, claim in theorem["claims"].items())
     return Card(name, Mark(theorem["verdict"]), claims, data)
 
 
-def _refuse_ragged(theorem: str, figure: Mapping[str, Any]) -> None:
-    lengths = {curve: len(figure[curve]) for curve in CURVES}
-    if len(set(lengths.values())) > 1:
-        raise ReportError(
-            f"{theorem}: figure {figure['title']!r} has curves of unequal length {lengths}; give a value or null for each point"
-        )
+def _refuse_misshapen(theorem: str, figure: Mapping[str, Any]) -> None:
+    """A figure is one that its drawing can read: nothing of it may be left out in silence."""
+    where = f"{theorem}: figure {figure['title']!r}"
+    for curve in figure["curves"]:
+        found = {name: len(curve[name]) for name in ("x", *COLUMNS) if name in curve}
+        if len(set(found.values())) > 1:
+            raise ReportError(f"{where} has curves of unequal length {found}; give a value or null for each point")
+    if figure["error"]:
+        return
+    if figure["kind"] == "curves":
+        if not figure["curves"]:
+            raise ReportError(f"{where} has no curve and no error that says why")
+        return
+    if len(figure["curves"]) != 1:
+        raise ReportError(f"{where} of kind {figure['kind']!r} has {len(figure['curves'])} curves; give one")
+    (curve,) = figure["curves"]
+    lengths = {len(figure["labels"]), *(len(curve.get(name, ())) for name in COLUMNS)}
+    if figure["kind"] in ("checks", "bounds") and lengths != {len(curve["x"])}:
+        raise ReportError(f"{where} has {len(curve['x'])} checks but other numbers of labels or intervals; give one for each")
+    if figure["kind"] == "coefficients" and None in curve["y"]:
+        raise ReportError(f"{where} lacks a coefficient; give 0 where it is zero")
 
 
 def _claim(name: str, claim: Mapping[str, Any]) -> ClaimView:

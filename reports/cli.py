@@ -50,13 +50,16 @@ def verify(patterns: tuple[str, ...], resume: bool, **chosen: Any) -> Exit:
 
 
 @trilemma.command()
-@click.argument("theorem", metavar="ID")
+@click.argument("words", nargs=-1, metavar="ID [NAME=VALUE]...")
 @click.option("--data", required=True, type=READABLE, help="A .csv or .npz file.")
-@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="An input of the theorem; several may be given.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE...", help="Inputs of the theorem; `show ID` lists them.")
 @engine_options
-def apply(theorem: str, data: Path, settings: tuple[str, ...], **chosen: Any) -> Exit:
+def apply(words: tuple[str, ...], data: Path, settings: tuple[str, ...], **chosen: Any) -> Exit:
     """Check one theorem at your own data: its values there, and simulated intervals for them."""
-    entry = _one(theorem)
+    ids, settings = _parted(words, settings)
+    if len(ids) != 1:
+        raise click.UsageError(f"apply takes one theorem, and {len(ids)} are named; give an id or path: {', '.join(ids) or 'ID'}")
+    entry = _one(ids[0])
     if data.suffix not in (".csv", ".npz"):
         raise click.UsageError(f"--data {data}: cannot read {data.suffix or 'files without an ending'}; give a .csv or .npz file")
     from reports._run import Ask, apply as run
@@ -143,6 +146,14 @@ def _one(theorem: str) -> Any:
     if len(entries) != 1:
         raise click.UsageError(f"{theorem!r} names {len(entries)} theorems; give the id or path of one")
     return entries[0]
+
+
+def _parted(words: tuple[str, ...], settings: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
+    """(ids, settings): after `--set a=1` more of them may follow, which arrive among the words."""
+    more = tuple(word for word in words if "=" in word and not Path(word).exists())
+    if more and not settings:
+        raise click.UsageError(f"{more[0]!r} is no theorem; to set an input write --set {more[0]}")
+    return [word for word in words if word not in more], (*settings, *more)
 
 
 def _pairs(settings: tuple[str, ...]) -> dict[str, str]:

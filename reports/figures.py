@@ -1,169 +1,114 @@
-"""Plots of a claim against its simulation, with the residuals below; SVG for the page, PDF for TeX.
+"""The figures of a report: which drawing serves a figure, and the same figure in words.
 
-The same figure gives the same bytes: no dates, fixed salts.
+The same figure gives the same bytes.
 """
 from __future__ import annotations
 
-import io
-import re
-import warnings
 from collections.abc import Mapping
-from math import nan
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from reports._format import number
+from reports._bars import bounds, checks, coefficients, residuals
+from reports._canvas import Canvas, svg as as_svg
+from reports._curves import curves
+from reports._format import count, number
+from reports._pdf import pdf as as_pdf
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.axis import Axis
-    from matplotlib.figure import Figure
-
-INK, CLAIM, POINT, FAINT = "#1c1b1a", "#1d5b8f", "#b3470b", "#b7b2a8"
-VARIABLES = {INK: "--ink", CLAIM: "--claim", POINT: "--point", FAINT: "--rule"}
-"""On the page each colour is a CSS variable, so that a figure follows the reader's light or dark theme."""
-SETTINGS: Any = {  # matplotlib types each key by name
-    "font.size": 9,
-    **dict.fromkeys(("axes.edgecolor", "axes.labelcolor", "text.color", "xtick.color", "ytick.color"), INK),
-    **dict.fromkeys(("axes.linewidth", "xtick.major.width", "ytick.major.width"), 0.6),
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "legend.frameon": False,
-    "text.parse_math": False,
-    "svg.fonttype": "none",
-    "pdf.fonttype": 3,
-    "figure.dpi": 100,
-}
-METADATA = {"svg": ("Date", "Creator", "Format", "Type"), "pdf": ("CreationDate", "Creator", "Producer")}
-MOST_TICKS = 14
+DRAWINGS = {"curves": curves, "checks": checks, "bounds": bounds, "coefficients": coefficients}
+MANY = 12
+"""Degrees that are listed one by one."""
 
 
-def svg(data: Mapping[str, Any], name: str) -> str:
-    """The figure as an SVG element in the page's colours; `name` (letters, digits, dots, dashes) begins all its ids."""
-    text = _saved(data, "svg", {"svg.hashsalt": "trilemma"}).decode()
-    text = re.sub(r"<metadata>.*?</metadata>", "", text[text.index("<svg") :], flags=re.DOTALL)
-    text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text).replace("xlink:href", "href")
-    for colour, variable in VARIABLES.items():
-        text = text.replace(colour, f"var({variable})")
-    text = re.sub(r'(<\w[^<>]*? id="|href="#|url\(#)', rf"\g<1>{name}-", text)
-    return re.sub(r"font: [^;\"]*?(\d+(?:\.\d+)?px)[^;\"]*", r"font-size: \1", text)
+def draw(data: Mapping[str, Any]) -> Canvas:
+    """The drawing of a figure that has no `error`."""
+    return DRAWINGS[data["kind"]](data)
+
+
+def svg(data: Mapping[str, Any]) -> str:
+    """The figure as an SVG element in the page's colours."""
+    return as_svg(draw(data))
 
 
 def pdf(data: Mapping[str, Any]) -> bytes:
-    """The figure as a PDF file."""
-    return _saved(data, "pdf", {})
+    """The lines of the figure as a PDF file; TeX sets its texts."""
+    return as_pdf(draw(data))
 
 
 def describe(data: Mapping[str, Any]) -> str:
     """The figure in words, for those who do not see it."""
-    residuals = [abs(r) for r in _residuals(data) if r == r]
-    worst = f"the largest residual is {max(residuals):.2f} half-widths" if residuals else "there is no interval"
-    return (
-        f"Claimed and simulated {data['y_label'] or 'value'} against {data['x_label'] or 'instance'} at {len(data['x'])} points; "
-        f"{worst}. Between −1 and 1 the claim lies inside the interval."
-    )
+    if data.get("error"):
+        return f"This figure cannot be drawn: {data['error']}"
+    return WORDS[data["kind"]](data)
 
 
-def _saved(data: Mapping[str, Any], kind: str, settings: Any) -> bytes:
-    import matplotlib as mpl
-
-    with mpl.rc_context({**SETTINGS, **settings}):
-        return saved(draw(data), kind)
-
-
-def saved(figure: Figure, kind: str) -> bytes:
-    """The bytes of a figure as "svg" or "pdf", without dates or versions."""
-    buffer = io.BytesIO()
-    with warnings.catch_warnings():
-        # A letter that the font lacks is drawn as a box; the report's own text, above and below, has it.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure.savefig(buffer, format=kind, metadata=dict.fromkeys(METADATA[kind]), transparent=True)
-    return buffer.getvalue()
-
-
-def draw(data: Mapping[str, Any]) -> Figure:
-    """The figure: claimed values as a line (or bars, where the points are named), simulated ones with intervals, residuals."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(6.4, 3.6), layout="constrained")
-    upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1])
-    _values(upper, data)
-    _residual_panel(lower, data)
-    _x_axis(lower, data)
-    figure.align_ylabels()
-    return figure
+def caption(data: Mapping[str, Any]) -> str:
+    """What a reader needs to read the figure."""
+    where = f"At the instance “{data['instance']}”. " if data.get("instance") else ""
+    if data["kind"] == "checks":
+        return "Residual: simulated minus claimed, in half-widths; inside the grey band the claim lies within the interval."
+    if data["kind"] == "bounds":
+        return "The claim is a bound or a direction: the interval lies beside it, on the side that is claimed."
+    if data["kind"] == "coefficients":
+        return where + "Exact; sizes on a logarithmic scale. A degree in grey has the coefficient zero."
+    measured = any(_intervals(curve) for curve in data["curves"])
+    exact = any(not curve.get("line") and any(y is not None for y in curve["y"]) for curve in data["curves"])
+    parts = ["Hollow marks are exact values."] if exact else []
+    if measured:
+        parts.append("Intervals are those of this theorem’s checks, carried over; no draws were made for the figure.")
+    return where + " ".join(parts)
 
 
-def _values(axes: Axes, data: Mapping[str, Any]) -> None:
-    x, estimate, low, high = (_floats(data[name]) for name in ("x", "estimate", "low", "high"))
-    style = {"marker": "_", "markersize": 16, "linestyle": "none"} if _named(data) else {"linewidth": 1.1}
-    axes.plot(x, _floats(data["claimed"]), color=CLAIM, label="claimed", zorder=2, **style)
-    axes.vlines(x, low, high, color=POINT, linewidth=1.2, zorder=3)
-    axes.plot(x, estimate, "o", color=POINT, markersize=3.2, label="simulated, with its interval", zorder=4)
-    if data.get("log_y") and _positive(data, "claimed", "estimate", "low"):
-        axes.set_yscale("log")
-        _log_axis(axes.yaxis, [])
-    axes.set_ylabel(_short(data["y_label"], 40))
-    axes.tick_params(labelbottom=False)
-    axes.margins(x=0.04, y=0.12)
-    axes.legend(loc="best", fontsize=8, handlelength=1.6)
+def _checks(data: Mapping[str, Any]) -> str:
+    (curve,) = data["curves"]
+    found = [abs(r) for r in residuals(curve) if r is not None]
+    worst = f"the largest residual is {max(found):.2f} half-widths" if found else "there is no interval"
+    what = f"{data['y_label'] or 'value'} against {data['x_label'] or 'instance'}"
+    where = f"at {count(len(curve['x']))} points"
+    return f"Claimed and simulated {what} {where}; {worst}. Between −1 and 1 the claim lies inside the interval."
 
 
-def _residual_panel(axes: Axes, data: Mapping[str, Any]) -> None:
-    residuals = _residuals(data)
-    axes.axhspan(-1, 1, color=FAINT, alpha=0.35, linewidth=0)
-    axes.axhline(0, color=CLAIM, linewidth=0.8)
-    axes.plot(_floats(data["x"]), residuals, "o", color=POINT, markersize=3.2)
-    most = max((abs(r) for r in residuals if r == r), default=1.0)
-    axes.set_ylim(-1.25 * max(most, 1.2), 1.25 * max(most, 1.2))
-    axes.set_ylabel("residual")
+def _bounds(data: Mapping[str, Any]) -> str:
+    (curve,) = data["curves"]
+    rows = zip(curve["y"], curve["low"], curve["high"], strict=True)
+    held = sum(1 for y, low, high in rows if None not in (y, low, high) and low <= y <= high)
+    where = f"at {count(len(curve['x']))} points"
+    return f"Simulated intervals beside the {curve['label']} value {where}; at {count(held)} of them the interval holds it."
 
 
-def _log_axis(axis: Axis, values: list[float]) -> None:
-    """Ticks at the points themselves if they are few, else at 1, 2 and 5; never as mathematics, which is switched off."""
-    from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocator
-
-    axis.set_major_locator(FixedLocator(values) if 0 < len(values) <= MOST_TICKS else LogLocator(subs=(1.0, 2.0, 5.0)))
-    axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(FuncFormatter(lambda value, _: number(float(value), 3)))
+def _curves(data: Mapping[str, Any]) -> str:
+    parts = [_one_curve(curve, data) for curve in data["curves"]]
+    parts += [f"{mark['label']} is marked at {number(mark['x'], 4)}" for mark in data.get("marks", ())]
+    return f"{data['y_label'] or 'Values'} against {data['x_label']}: {'; '.join(parts)}."
 
 
-def _x_axis(axes: Axes, data: Mapping[str, Any]) -> None:
-    axes.set_xlabel(_short(data["x_label"], 90))
-    if _named(data):
-        _name_ticks(axes, _floats(data["x"]), [_short(label, 24) for label in data["labels"]])
-    elif data.get("log_x") and _positive(data, "x"):
-        axes.set_xscale("log")
-        _log_axis(axes.xaxis, _floats(data["x"]))
+def _one_curve(curve: Mapping[str, Any], data: Mapping[str, Any]) -> str:
+    known = [(x, y) for x, y in zip(curve["x"], curve["y"], strict=True) if y is not None]
+    text: str = curve["label"] or data["y_label"]
+    if known:
+        (x0, y0), (x1, y1) = known[0], known[-1]
+        text += f" goes from {number(y0, 4)} at {number(x0, 4)} to {number(y1, 4)} at {number(x1, 4)}"
+    if seen := _intervals(curve):
+        text += f", simulated at {count(len(seen))} of {count(len(curve['x']))} places within {number(max(seen), 2)} half-width"
+    return text
 
 
-def _name_ticks(axes: Axes, places: list[float], names: list[str]) -> None:
-    from matplotlib.ticker import FixedLocator
-
-    slanted = max(map(len, names)) * len(names) > 70
-    room = 0.06 * (max(places) - min(places)) or 0.5
-    axes.set_xlim(min(places) - room, max(places) + room)  # a named point without a value keeps its place
-    axes.xaxis.set_major_locator(FixedLocator(places))
-    axes.set_xticklabels(names, rotation=30 if slanted else 0, ha="right" if slanted else "center")
+def _intervals(curve: Mapping[str, Any]) -> list[float]:
+    """The half-widths of a curve's intervals."""
+    ends = zip(curve.get("low", ()), curve.get("high", ()), strict=True)
+    return [(high - low) / 2 for low, high in ends if None not in (low, high)]
 
 
-def _positive(data: Mapping[str, Any], *names: str) -> bool:
-    """Whether a logarithmic axis can show these values: there are some, and each is positive or missing."""
-    values = [value for name in names for value in data[name] if value is not None]
-    return bool(values) and min(values) > 0
+def _coefficients(data: Mapping[str, Any]) -> str:
+    (curve,) = data["curves"]
+    pairs = list(zip(curve["x"], curve["y"], strict=True))
+    signs = {"positive": 1, "negative": -1, "zero": 0}
+    groups = {word: [degree for degree, v in pairs if (v > 0) - (v < 0) == sign] for word, sign in signs.items()}
+    said = [f"{len(degrees)} {word} ({_listed(degrees)})" for word, degrees in groups.items() if degrees]
+    return f"Coefficients by {data['x_label']}: {'; '.join(said)}."
 
 
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+def _listed(degrees: list[int]) -> str:
+    shown = ", ".join(map(str, degrees[:MANY]))
+    return f"degree{'s' if len(degrees) > 1 else ''} {shown}{', …' if len(degrees) > MANY else ''}"
 
 
-def _named(data: Mapping[str, Any]) -> bool:
-    return 0 < len(data.get("labels") or ()) == len(data["x"]) <= MOST_TICKS and None not in data["x"]
-
-
-def _floats(values: list[float | None]) -> list[float]:
-    return [nan if value is None else float(value) for value in values]
-
-
-def _residuals(data: Mapping[str, Any]) -> list[float]:
-    rows = zip(*(_floats(data[name]) for name in ("claimed", "estimate", "low", "high")), strict=True)
-    return [2 * (estimate - claimed) / (high - low) if high > low else nan for claimed, estimate, low, high in rows]
+WORDS = {"curves": _curves, "checks": _checks, "bounds": _bounds, "coefficients": _coefficients}

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from reports import _format, figures
 from reports._graph import HEIGHT, WIDTH, graph, short
 from reports._mathml import Formulas
-from reports._view import BY, ROADS, Mark, anchor, by_paper, cards, filled_run
+from reports._view import BY, MOST_TRUE, ROADS, Mark, anchor, by_paper, cards, filled_run
 from reports._words import error_rates, headline
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -33,7 +33,7 @@ def render(document: Mapping[str, Any]) -> str:
         options=document["results"]["options"],
         cards=found,
         papers=by_paper(found),
-        known={card.id for card in found},
+        known={card.id: card for card in found},
         headline=headline(found),
         error_rates=error_rates(document, found),
         graph=graph(found),
@@ -57,15 +57,15 @@ def _environment(formulas: Formulas) -> Environment:
         "short": short,
         "mark": Mark,
         "alt": figures.describe,
+        "caption": figures.caption,
     }
-    environment.globals |= {"ROADS": ROADS, "BY": BY, "LONG_TABLE": LONG_TABLE, "BOX": (WIDTH, HEIGHT)}
+    environment.globals |= {"ROADS": ROADS, "BY": BY, "LONG_TABLE": LONG_TABLE, "MOST_TRUE": MOST_TRUE, "BOX": (WIDTH, HEIGHT)}
     environment.globals |= {"plot": _plot, "stylesheet": _stylesheet}
     return environment
 
 
-def _plot(data: Mapping[str, Any], name: str) -> Markup:
-    # The text inside was escaped by matplotlib when it wrote the SVG.
-    return Markup(figures.svg(data, name))
+def _plot(data: Mapping[str, Any]) -> Markup:
+    return Markup(figures.svg(data))  # every text in it was escaped there
 
 
 def _stylesheet() -> Markup:

@@ -13,9 +13,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports import _format, figures
-from reports._graph import graph, graph_pdf
+from reports._canvas import Canvas, Words
+from reports._graph import drawn as drawn_graph, graph
+from reports._pdf import pdf as as_pdf
 from reports._tex import Formulas, Tex, breakable, escape
-from reports._view import BY, ROADS, Card, by_paper, cards, filled_run
+from reports._view import BY, MOST_TRUE, ROADS, Card, by_paper, cards, filled_run
 from reports._words import error_rates, headline
 from reports.results import ReportError, write as write_text
 
@@ -26,6 +28,7 @@ TIME_LIMIT = 600
 GRAPH = "figures/dependencies.pdf"
 
 ENTRY = "int run("  # where the generated part of a kernel begins
+LINE_WIDTH = 455.2  # points of a line of the report, 160 mm
 WIDEST = 150  # characters of a program line in a listing
 
 
@@ -39,7 +42,7 @@ def write(document: Mapping[str, Any], out: Path) -> Path:
         _write_beside(card, number, out)
     edges = graph(found)
     if edges.nodes:
-        _write_bytes(out / GRAPH, graph_pdf(edges))
+        _write_bytes(out / GRAPH, as_pdf(drawn_graph(edges)))
     template = _environment(formulas := Formulas()).get_template("report.tex.jinja")
     context = {
         "document": document,
@@ -47,12 +50,13 @@ def write(document: Mapping[str, Any], out: Path) -> Path:
         "options": document["results"]["options"],
         "cards": found,
         "papers": by_paper(found),
+        "known": {card.id: card for card in found},
         "numbers": {card.id: number for number, card in enumerate(found, 1)},
         "headline": headline(found),
         "error_rates": error_rates(document, found),
         "formulas": formulas,
         "graph": edges,
-        "graph_file": GRAPH,
+        "graph_picture": picture(drawn_graph(edges), GRAPH, min(edges.width / 560, 1.0)),
     }
     write_text(out / "report.tex", template.render(context))
     return out / "report.tex"
@@ -88,7 +92,8 @@ def _complaint(output: str) -> str:
 
 def _write_beside(card: Card, number: int, out: Path) -> None:
     for index, data in enumerate(card.data["figures"], 1):
-        _write_bytes(out / figure_name(number, index), figures.pdf(data))
+        if not data.get("error"):
+            _write_bytes(out / figure_name(number, index), figures.pdf(data))
     for index, program in enumerate(card.data["programs"], 1):
         # The listings package reads bytes, so a letter outside ASCII is written as its code point.
         ascii_text = _own_part(program["c"]).encode("ascii", "backslashreplace").decode()
@@ -124,6 +129,30 @@ def figure_name(theorem: int, index: int) -> str:
     return f"figures/theorem-{theorem:02d}-{index}.pdf"
 
 
+def picture(canvas: Canvas, file: str, share: float = 1.0) -> Tex:
+    """A drawing over a share of the line: its lines from a PDF file, its texts set by TeX, so that both look like the report."""
+    unit = share / max(canvas.width, 1)
+    texts = [_put(item, canvas.height, unit * LINE_WIDTH) for item in canvas.items if isinstance(item, Words)]
+    lines = rf"\put(0,0){{\includegraphics[width={canvas.width:g}\unitlength]{{{file}}}}}"
+    return Tex(
+        rf"{{\setlength{{\unitlength}}{{{unit:.7f}\linewidth}}\noindent\begin{{picture}}({canvas.width:g},{canvas.height:g})"
+        "\n" + "\n".join([lines, *texts]) + "\n\\end{picture}\\par}"
+    )
+
+
+def _put(item: Words, height: float, unit: float) -> str:
+    side = {"start": "l", "middle": "c", "end": "r"}[item.anchor]
+    size = f"{item.size * unit:.2f}"
+    face = r"\ttfamily" if item.mono else ""
+    colour = r"\color{soft}" if item.colour == "soft" else ""
+    words = rf"\fontsize{{{size}}}{{{size}}}\selectfont{face}{colour} {escape(item.text)}"
+    return rf"\put({item.x:.2f},{height - item.y:.2f}){{\makebox[0pt][{side}]{{{words}}}}}"
+
+
+def _plot(data: Mapping[str, Any], theorem: int, index: int) -> Tex:
+    return picture(figures.draw(data), figure_name(theorem, index))
+
+
 def program_name(theorem: int, index: int) -> str:
     """Where a program lies, seen from report.tex."""
     return f"programs/theorem-{theorem:02d}-{index}.c"
@@ -145,8 +174,10 @@ def _environment(formulas: Formulas) -> Environment:
         "count": _format.count,
         "alike": _format.alike,
         "seconds": _format.seconds,
+        "alt": figures.describe,
+        "caption": figures.caption,
     }
-    names = {"ROADS": ROADS, "BY": BY, "figure_name": figure_name, "program_name": program_name, "SYMBOLS": MARKS}
+    names = {"ROADS": ROADS, "BY": BY, "MOST_TRUE": MOST_TRUE, "plot": _plot, "program_name": program_name, "SYMBOLS": MARKS}
     environment.globals |= names
     return environment
 

@@ -1,6 +1,6 @@
 """The results file: one JSON document, deterministic where it matters and carrying its own SHA-256.
 
-    {"schema": "trilemma-results/1", "sha256": digest of `results`, "results": {...}, "run": {...}}
+    {"schema": "trilemma-results/2", "sha256": digest of `results`, "results": {...}, "run": {...}}
 
 `results` is the same for the same inputs; `run` holds what is not (clock, machine, versions).
 """
@@ -16,7 +16,7 @@ from typing import Any
 
 from reports._schema import violation
 
-SCHEMA = "trilemma-results/1"
+SCHEMA = "trilemma-results/2"
 
 
 class ReportError(ValueError):

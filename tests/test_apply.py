@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from sympy import Rational
 
-from numerics.apply import BadData, apply, exact, read
+from numerics.apply import apply
+from numerics.reading import BadData, exact, read
 from numerics.verify import Options
 from theorems._library import library
 

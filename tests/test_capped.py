@@ -73,7 +73,7 @@ def test_the_steps_are_those_of_plain_numpy() -> None:
     drawn = Sampler(exits(), 3, "residuals").chunk(0)
     assert drawn[:, STOPPED].all()
     assert not drawn[:, NEAR].any()
-    kernel, choose, counts = np.array(columns, dtype=float), np.random.default_rng(8), []
+    kernel, choose, counts = columns.array, np.random.default_rng(8), []
     for _ in range(4096):
         rest, steps = -np.array(labels, dtype=float), 0
         while rest @ rest > 6:
@@ -124,7 +124,7 @@ def test_a_state_on_the_boundary_closes_the_road() -> None:
 # ------------------------------------------------------------------------------- the data
 def test_the_kernel_of_the_digits_has_the_eigenvalues_that_the_theorem_is_given() -> None:
     found, signs = parity_kernel(500, 2)
-    matrix = np.array(found, dtype=float)
+    matrix = found.array
     assert set(signs) == {-1, 1}
     assert (matrix == matrix.T).all()
     assert (np.diag(matrix) == 1).all()

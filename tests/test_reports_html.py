@@ -105,7 +105,7 @@ def test_figures_are_described():
     figures = [values for tag, values in read().elements if tag == "figure"]
     plots = [values for values in figures if values.get("role") == "img"]
     assert len(plots) == sum(len(theorem["figures"]) for theorem in SAMPLE["results"]["theorems"].values())
-    assert all("half-widths" in values["aria-label"] for values in plots)
+    assert all("half-width" in values["aria-label"] for values in plots)
     assert "ma2018.summary_ratio is corrected by ma2018.critical_batch_size" in seen()
     assert "smith2021.modified_loss rests on qian2020.gradient_variance" in seen()
 
@@ -129,7 +129,7 @@ def numbered(value, found, key=""):
     return f"{value} q{len(found) - 1}q"
 
 
-NOT_FREE = ("word", "verdict", "expected", "schema", "sha256", "roads", "latex", "statement", "given", "alpha", "resolution")
+NOT_FREE = ("word", "kind", "verdict", "expected", "schema", "sha256", "roads", "latex", "statement", "given", "alpha", "resolution")
 NOT_SHOWN = {"file"}
 
 
@@ -169,7 +169,7 @@ def test_no_field_lets_markup_through(text):
             return {(f"{k}{text}" if free else k): poisoned(v, k) for k, v in value.items()}
         if isinstance(value, list):
             return [poisoned(part, key) for part in value] if key != "given" else []
-        fixed = ("word", "verdict", "expected", "schema", "sha256", "roads", "latex", "statement", "alpha", "resolution")
+        fixed = ("word", "kind", "verdict", "expected", "schema", "sha256", "roads", "latex", "statement", "alpha", "resolution")
         return f"{value}{text}{next(number)}" if isinstance(value, str) and key not in fixed else value
 
     reader = Reader()
@@ -216,9 +216,23 @@ def test_the_least_that_the_schema_allows_can_be_shown():
     assert "not loaded" in shown and "2 of 2 theorems not as expected" in shown
 
 
-def test_curves_of_unequal_length_are_refused():
-    def change(theorems):
-        theorems["smith2021.modified_loss"]["figures"][0]["low"].pop()
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda figure: figure["curves"][0]["low"].pop(), "curves of unequal length .*'low': 5"),
+        (lambda figure: figure["labels"].pop(), "6 checks but other numbers of labels or intervals"),
+        (lambda figure: figure["curves"][0].pop("estimate"), "6 checks but other numbers of labels or intervals"),
+        (lambda figure: figure["curves"].clear(), "of kind 'checks' has 0 curves; give one"),
+        (lambda figure: figure.update(kind="curves", curves=[]), "has no curve and no error that says why"),
+        (lambda figure: figure.update(kind="coefficients", curves=[{"label": "", "x": [0], "y": [None]}]), "lacks a coefficient"),
+    ],
+)
+def test_a_figure_that_its_drawing_cannot_read_is_refused(change, words):
+    with pytest.raises(ReportError, match=rf"smith2021\.modified_loss: figure .* {words}"):
+        html.render(document(lambda theorems: change(theorems["smith2021.modified_loss"]["figures"][0])))
 
-    with pytest.raises(ReportError, match=r"smith2021\.modified_loss: figure .* curves of unequal length .*'low': 5"):
-        html.render(document(change))
+
+def test_a_figure_that_cannot_be_drawn_is_an_error_in_words():
+    error = {"title": "Lost", "kind": "curves", "x_label": "", "y_label": "", "curves": [], "error": "b has one value <here>"}
+    shown = html.render(document(lambda theorems: theorems["smith2021.modified_loss"]["figures"].append(error)))
+    assert "<strong>Lost.</strong> This figure cannot be drawn: b has one value &lt;here&gt;" in shown

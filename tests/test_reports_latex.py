@@ -63,15 +63,15 @@ def numbered(value, found, key=""):
     return f"{value} q{len(found) - 1}q"
 
 
-NOT_FREE = ("word", "verdict", "expected", "schema", "sha256", "roads", "latex", "statement", "given", "alpha", "resolution")
+NOT_FREE = ("word", "kind", "verdict", "expected", "schema", "sha256", "roads", "latex", "statement", "given", "alpha", "resolution")
 
 
 def test_every_text_of_the_document_is_there_to_be_read(tmp_path):
     found = {}
     text = latex.write(numbered(document(), found), tmp_path).read_text(encoding="utf-8")
     text += "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "programs").iterdir())
-    # Shown elsewhere: the file by the command that names it, axes and ticks in the plot.
-    assert {key for number, key in found.items() if number not in text} == {"file", "x_label", "y_label", "labels"}
+    # Shown elsewhere: the file by the command that names it.
+    assert {key for number, key in found.items() if number not in text} == {"file"}
 
 
 @needs_tex

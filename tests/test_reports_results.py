@@ -77,8 +77,8 @@ def test_an_edited_file_is_refused(file):
 
 
 def test_another_version_is_refused(file):
-    with pytest.raises(ReportError, match="schema 'trilemma-results/2', this version reads 'trilemma-results/1'"):
-        results.load(rewritten(file, lambda document: document.update(schema="trilemma-results/2")))
+    with pytest.raises(ReportError, match="schema 'trilemma-results/1', this version reads 'trilemma-results/2'"):
+        results.load(rewritten(file, lambda document: document.update(schema="trilemma-results/1")))
 
 
 def test_a_misshapen_file_is_refused_even_if_signed(file):

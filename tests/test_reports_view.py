@@ -1,12 +1,11 @@
 """What the skins share: words, counts, numbers, the dependency graph and the figures."""
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from reports import _format, figures
 from reports._graph import graph
+from reports._scale import scale
 from reports._view import Mark, Tally, anchor, cards, tally
 from reports._words import error_rates, headline
 
@@ -155,48 +154,107 @@ def test_rates_and_durations():
     assert durations == ["–", "0.012 s", "8 s", "42 s", "3 min 07 s"]
 
 
-def curve(**more):
-    base = {"title": "T", "x_label": "b", "y_label": "v", "log_x": False, "log_y": False, "labels": []}
-    base |= {"x": [1, 2, 4], "claimed": [1, 2, 3], "estimate": [1.1, 2, None], "low": [0.9, 1.9, None], "high": [1.3, 2.1, None]}
+def figure(kind="checks", **more):
+    """A figure of one curve; fields of the curve and of the figure by name."""
+    curve = {"label": "c", "x": [1, 2, 4], "y": [1, 2, 3]}
+    curve |= {"estimate": [1.1, 2, None], "low": [0.9, 1.9, None], "high": [1.3, 2.1, None]}
+    curve |= {key: more.pop(key) for key in (*curve, "line") if key in more}
+    base = {"title": "T", "kind": kind, "x_label": "b", "y_label": "v", "log_x": False, "log_y": False, "error": ""}
+    base |= {"labels": [f"n {x}" for x in curve["x"]], "marks": [], "instance": "A", "curves": [curve]}
     return base | more
 
 
-def test_a_figure_follows_the_page_and_names_no_date():
-    first, second = figures.svg(curve(), "a"), figures.svg(curve(), "b")
-    assert first == figures.svg(curve(), "a")
-    ids, more = ({part.split('"')[0] for part in text.split(' id="')[1:]} for text in (first, second))
-    assert ids and not ids & more
-    assert set(re.findall(r"(?:url\(#|href=\"#)([^)\"]*)", first)) <= ids
-    assert "var(--ink)" in first and "var(--claim)" in first and figures.INK not in first
-    assert "<metadata" not in first and "http" not in first
-    assert figures.pdf(curve()) == figures.pdf(curve())
-    assert b"CreationDate" not in figures.pdf(curve())
+KINDS = ("checks", "bounds", "curves", "coefficients")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_figure_follows_the_page_and_names_no_date(kind):
+    drawn, paper = figures.svg(figure(kind)), figures.pdf(figure(kind))
+    assert drawn == figures.svg(figure(kind)) and paper == figures.pdf(figure(kind))
+    assert "var(--claim)" in drawn and "#" not in drawn
+    assert " id=" not in drawn and "http" not in drawn
+    assert b"Date" not in paper and paper.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_table_of_a_pdf_tells_where_its_objects_are(kind):
+    paper = figures.pdf(figure(kind))
+    places = [int(line.split()[0]) for line in paper[paper.index(b"xref") :].splitlines() if line.endswith(b" n ")]
+    assert [paper[place:].startswith(b"%d 0 obj" % number) for number, place in enumerate(places, 1)] == [True] * 4
+    assert int(paper.split(b"startxref\n")[1].split()[0]) == paper.index(b"xref")
 
 
 def test_the_residual_is_told_in_half_widths():
     # (1.1 - 1) / ((1.3 - 0.9) / 2) = 0.5 is the largest; the point without an interval has none.
-    assert "largest residual is 0.50 half-widths" in figures.describe(curve())
-    assert "no interval" in figures.describe(curve(low=[None] * 3, high=[None] * 3))
+    assert "largest residual is 0.50 half-widths" in figures.describe(figure())
+    assert "no interval" in figures.describe(figure(low=[None] * 3, high=[None] * 3))
 
 
+def test_curves_and_coefficients_are_told_in_words():
+    said = figures.describe(figure("curves", marks=[{"label": "m*", "x": 2.5}]))
+    assert said == "v against b: c goes from 1 at 1 to 3 at 4, simulated at 2 of 3 places within 0.2 half-width; m* is marked at 2.5."
+    signs = figures.describe(figure("coefficients", x=[0, 1, 2, 3], y=[0.0, 4.0, -1e-9, -2.0], x_label="degree in 1/b"))
+    assert signs == "Coefficients by degree in 1/b: 1 positive (degree 1); 2 negative (degrees 2, 3); 1 zero (degree 0)."
+    assert figures.describe(figure("curves", error="it has no value")) == "This figure cannot be drawn: it has no value"
+
+
+def test_a_negative_coefficient_hangs_below_the_axis_and_is_hollow():
+    canvas = figures.draw(figure("coefficients", x=[0, 1], y=[4.0, -2.0]))
+    stems = [item.points for item in canvas.items if getattr(item, "width", 0) == 1.6]
+    (above, below) = [end[1] - start[1] for start, end in stems]
+    assert above < 0 < below
+    assert [item.hollow for item in canvas.items if getattr(item, "hollow", None) is not None][-2:] == [False, True]
+
+
+def test_an_interval_is_drawn_where_it_lies_on_either_scale():
+    for log in (False, True):
+        canvas = figures.draw(figure("curves", log_y=log))
+        bars = [item.points for item in canvas.items if getattr(item, "colour", "") == "point" and getattr(item, "width", 0) == 1.6]
+        (first, second, _) = bars  # two intervals, and that of the legend
+        assert first[0][0] == first[1][0] < second[0][0]
+        assert first[0][1] > second[0][1] and first[0][1] > first[1][1]
+
+
+MANY = {name: list(range(1, 200)) for name in ("x", "y", "estimate", "low", "high")}
+NONE = {name: [] for name in ("x", "y", "estimate", "low", "high")}
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     "change",
     [
         {"log_x": True, "log_y": True},
         {"log_x": True, "log_y": True, "low": [-0.1, 1.9, None], "x": [0, 1, 2]},
         {"labels": ["a very long label indeed " * 3, "$x_1$", "中"]},
-        {"labels": ["a", "b", "c"], "log_x": True, "x": [1, 2, 1000]},
-        {"labels": ["a", "b", "c"], "x": [1, None, 3]},
-        {"x_label": "x" * 300, "y_label": "中" * 300},
-        {name: [] for name in ("x", "claimed", "estimate", "low", "high")} | {"log_x": True, "log_y": True},
-        {name: list(range(1, 200)) for name in ("x", "claimed", "estimate", "low", "high")} | {"log_x": True, "log_y": True},
+        {"x_label": "x" * 300, "y_label": "中" * 300, "label": "y" * 300},
+        {"y": [0.0, 0.0, 0.0], "estimate": [0.0] * 3, "low": [0.0] * 3, "high": [0.0] * 3},
+        {"y": [1e-300, 1e300, -1e300]},
+        {"y": [5.0, 5.0, 5.0], "low": [5.0] * 3, "high": [5.0] * 3, "log_y": True},
+        NONE | {"log_x": True, "log_y": True},
+        MANY | {"log_x": True, "log_y": True},
     ],
 )
-def test_awkward_figures_are_drawn_without_a_warning(change):
-    assert figures.svg(curve(**change), "a").startswith("<svg")
-    assert figures.pdf(curve(**change)).startswith(b"%PDF")
+def test_awkward_figures_are_drawn_without_a_warning(change, kind):
+    assert figures.svg(figure(kind, **change)).startswith("<svg")
+    assert figures.pdf(figure(kind, **change)).startswith(b"%PDF")
+    assert figures.describe(figure(kind, **change))
 
 
-def test_ticks_are_numbers_not_tex():
-    shown = figures.svg(curve(log_x=True, log_y=True), "a")
-    assert "mathdefault" not in shown and ">4<" in shown.replace(" ", "").replace("\n", "")
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_line_lies_within_the_drawing(kind):
+    canvas = figures.draw(figure(kind, marks=[{"label": "m*", "x": 2.5}]))
+    places = [place for item in canvas.items for place in getattr(item, "points", ())]
+    assert all(0 <= x <= canvas.width and 0 <= y <= canvas.height for x, y in places)
+
+
+def test_text_in_a_drawing_is_text():
+    shown = figures.svg(figure("curves", y_label="<script>", label="a & b"))
+    assert "<script>" not in shown and "&lt;script&gt;" in shown and "a &amp; b" in shown
+
+
+def test_ticks_are_round_numbers():
+    assert scale([0, 7.2], 0, 100, False).ticks == [0, 2, 4, 6]
+    assert scale([1, 1000], 0, 100, True).ticks == [1, 10, 100, 1000]
+    assert scale([1, 50], 0, 100, True).ticks == [1, 2, 5, 10, 20, 50]
+    assert scale([1e-9, 1e3], 0, 100, True).ticks == pytest.approx([1e-8, 1e-6, 1e-4, 1e-2, 1e0, 1e2])
+    assert scale([1.0001, 1.0002], 0, 100, False).ticks == pytest.approx([1.0001, 1.00012, 1.00014, 1.00016, 1.00018, 1.0002])

@@ -144,6 +144,48 @@ def test_a_witness_obeys_the_assumptions() -> None:
 
 
 def test_refusals_say_why() -> None:
-    assert "before the first update" in judged(Words(), Equal(Mean(Trace(Z), 1), Trace(M)), batch).reason
+    assert "at a later time" in judged(Words(), Equal(Mean(Trace(Z), 1), Trace(M)), batch).reason
+    assert "neither t nor a number" in judged(Words(), Equal(Mean(Trace(Z), TIME + 1), Trace(M)), batch).reason
     assert "no one value" in judged(Words(), Equal(Mean(Trace(S), 0), Trace(Z)), batch).reason
     assert "calculus of traces" in judged(Words(), Equal(Mean(S[0, 0], 0), 1), batch).reason
+
+
+def at(time: Any, observable: Any) -> Any:
+    return Mean(Trace(observable), time)
+
+
+@pytest.mark.parametrize("time", [TIME, 1, 3], ids=str)
+def test_the_batch_of_a_step_does_not_know_the_states_it_meets(time: Any) -> None:
+    for true in (
+        Equal(at(time, S * Z * S), at(time, Z) * (1 + (p + 1) / b)),
+        Equal(Mean(S * Z * S, time), Mean(Z, time) + (Mean(Z.T, time) + at(time, Z) * Identity(p)) / b),
+        Equal(Variance(S * Z, time), Mean(Square(Z), time) * (1 + (p + 1) / b) - Square(Mean(Z, time))),
+        Equal(Mean(Z.T, time), Mean(Z, time).T),
+        Equal(Mean(Trace(Z) * Trace(S * N), time), at(time, Z) * Trace(N)),
+    ):
+        assert word(Words(), true, batch) == "proved", true
+    for wrong in (
+        Equal(at(time, S * Z * S), at(time, Z) * (1 + p / b)),
+        Equal(at(time, S * Z * S), Trace(M) * (1 + (p + 1) / b)),
+        Equal(at(time, S * Z * S), at(0, Z) * (1 + (p + 1) / b)),
+        Equal(at(time, S * Z * S), at(2, Z) * (1 + (p + 1) / b)),
+        Equal(Mean(Z.T, time), Mean(Z, time)),
+        Equal(Variance(S * Z, time), Square(Mean(Z, time)) * (p + 1) / b),
+        Equal(Mean(Square(Z), time), Square(Mean(Z, time))),
+        Equal(Mean(Trace(Z) ** 2, time), at(time, Z) ** 2),
+        Equal(Mean(Trace(Z) * Trace(N * Z), time), at(time, Z) * at(time, N * Z)),
+        Equal(at(time, Z * Z), Trace(Mean(Z, time) * Mean(Z, time))),
+    ):
+        assert word(Words(), wrong, batch) != "proved", wrong
+
+
+def test_a_claim_for_every_time_is_refuted_at_the_start_unless_that_is_excluded() -> None:
+    wrong = Equal(at(TIME, S * S), p + p**2 / b)
+    assert word(Words(), wrong, batch) == "refuted"
+    assert word(Words(), wrong, batch, (Given(TIME, ">=", 1),)) == "not confirmed"
+
+
+def test_a_number_that_moves_is_no_letter() -> None:
+    moving = Process({Z: M, s: 0}, Draw(Gaussian(x), b), {S: x * x.T}, {Z: S * Z, s: s + Trace(S)})
+    assert "states that are matrices only" in judged(Words(), Equal(Mean(s * Trace(S), 1), p**2), moving).reason
+    assert word(Words(), Equal(Mean(s * Trace(S), TIME), s * p), moving) != "proved"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Polynomial as Polynomial,
         Swap as Swap,
     )
+    from theorems._model.figure import Coefficients as Coefficients, Figure as Figure
     from theorems._model.instance import Each as Each, Family as Family, Instance as Instance
     from theorems._model.nodes import (
         Dot as Dot,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         Draw as Draw,
         Gaussian as Gaussian,
         Law as Law,
+        Path as Path,
         Process as Process,
         Rows as Rows,
         Walk as Walk,
@@ -51,14 +53,17 @@ if TYPE_CHECKING:
         Probability as Probability,
         Variance as Variance,
     )
+    from theorems._model.table import Table as Table
     from theorems._model.theorem import Cited as Cited, Convex as Convex, Expect as Expect, Given as Given, Theorem as Theorem
 
 _HOMES = {
     "theorems._model.claim": "AtLeast AtMost Equal Limit Monotone Optimum Order Piece Polynomial Swap",
+    "theorems._model.figure": "Coefficients Figure",
     "theorems._model.instance": "Each Family Instance",
-    "theorems._model.process": "SGD TIME Diffusion Draw Gaussian Law Process Rows Walk",
+    "theorems._model.process": "SGD TIME Diffusion Draw Gaussian Law Path Process Rows Walk",
     "theorems._model.nodes": "Dot Flow Gradient Hessian Part Square Third",
     "theorems._model.quantity": "ConditionalMean ExitTime LeastMean Mean Probability Variance",
+    "theorems._model.table": "Table",
     "theorems._model.theorem": "Cited Convex Expect Given Theorem",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -1,5 +1,14 @@
 """The proof rules, a closed family: each takes the process and the claim as they are, and can fail."""
+from theorems._rules.along import (
+    Along as Along,
+    Logs as Logs,
+    Scaled as Scaled,
+    Total as Total,
+    Unlogged as Unlogged,
+    ahead as ahead,
+)
 from theorems._rules.batches import Batches as Batches
+from theorems._rules.cases import Cases as Cases
 from theorems._rules.coin import Coin as Coin
 from theorems._rules.combine import Combine as Combine
 from theorems._rules.composed import Composed as Composed
@@ -20,6 +29,7 @@ from theorems._rules.minors import Minors as Minors
 from theorems._rules.ode import Ode as Ode
 from theorems._rules.roots import Roots as Roots
 from theorems._rules.signs import Signs as Signs
+from theorems._rules.slope import Slope as Slope
 from theorems._rules.successive import DELTA as DELTA, Successive as Successive
 from theorems._rules.tower import Tower as Tower
 from theorems._rules.trees import Trees as Trees

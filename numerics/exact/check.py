@@ -10,7 +10,7 @@ from math import prod
 from typing import Any
 
 from flint import fmpq, fmpq_poly
-from sympy import Dummy, Poly, Rational, cancel, degree, fraction, solve, together
+from sympy import Dummy, Poly, Pow, Rational, cancel, degree, fraction, log, solve, together
 
 from numerics.exact import change, fit
 from numerics.exact.finding import Finding as Finding, at_most, same, text
@@ -18,8 +18,10 @@ from numerics.exact.methods import Exact
 from numerics.exact.value import NotExact, Scope, Undefined, entries, number, value
 from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Limit, Monotone, Optimum, Order, Polynomial
 from theorems._model.quantity import MatrixConditionalMean, ScalarConditionalMean
+from theorems._model.theorem import quantities
 
 CONDITIONAL = (ScalarConditionalMean, MatrixConditionalMean)
+ONE_NUMBER = "both sides are one number, by their form"
 ENDS = {"ends": "lowest and highest", "lowest": "lowest", "highest": "highest"}
 
 
@@ -83,10 +85,19 @@ def _least(claim: AtLeast, exact: Exact) -> Iterator[Finding]:
 
 def _bound(claim: Any, exact: Exact, holds: Any) -> Iterator[Finding]:
     left, right = exact.value(claim.left), exact.value(claim.right)
-    yield Finding(holds(left, right), text(left), text(right), "")
+    word, one = holds(left, right), _one_number(claim, exact)
+    yield Finding("exact" if one else word, text(left), text(right), "", ONE_NUMBER * one)
     if exact.point.instance in claim.tight:
-        word, reason = same(left, right)
+        word, reason = ("exact", ONE_NUMBER) if one else same(left, right)
         yield Finding(word, text(left), text(right), "", reason or "equality is claimed here", tight=True)
+
+
+def _one_number(claim: Any, exact: Exact) -> bool:
+    """Whether roots, powers or logarithms on both sides are literally the same: enclosures would leave that open."""
+    if quantities(claim.left - claim.right) or not (claim.left - claim.right).has(log, Pow):
+        return False
+    left, right = (side.xreplace(exact.point.values) for side in (claim.left, claim.right))
+    return bool(left.is_number and left == right)
 
 
 @_findings.register
@@ -114,8 +125,19 @@ def _polynomial(claim: Polynomial, exact: Exact) -> Iterator[Finding]:
     if claim.constant is not None:
         word, reason = same(found[0], exact.value(claim.constant))
         yield Finding(word, f"P(0) = {found[0]}", f"P(0) = {text(exact.value(claim.constant))}", "", reason)
+    for power, coefficient in claim.pairs:
+        yield _coefficient(found, power, exact.value(power), exact.value(coefficient))
     if claim.signs:
         yield _signs(claim.signs, found)
+
+
+def _coefficient(polynomial: fmpq_poly, name: Any, power: Any, claimed: Any) -> Finding:
+    """A polynomial holds no other powers than 0, 1, 2, ...: of these the coefficient is zero."""
+    here = isinstance(power, fmpq) and power.q == 1 and power >= 0
+    held = polynomial[int(power.p)] if here else fmpq(0)
+    word, reason = same(held, claimed)
+    where = text(power) if name == power or not name.free_symbols else f"{name} = {text(power)}"
+    return Finding(word, f"coefficient {held} of degree {where}", f"coefficient {text(claimed)}", "", reason)
 
 
 def _signs(signs: str, polynomial: fmpq_poly) -> Finding:

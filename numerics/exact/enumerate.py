@@ -25,6 +25,25 @@ Way = tuple[fmpq, tuple[int, ...], Left, list[tuple[fmpq, tuple[int, ...]]]]  # 
 
 def mean(motion: Motion, observable: Any, steps: int) -> Any:
     """E observable at step `steps`: an exact number, or a matrix of them."""
+    total: Any = None
+    for probability, seen in _observed(motion, observable, steps):
+        part = multiply(probability, seen)
+        total = part if total is None else plus(total, part)
+    return total
+
+
+def variance(motion: Motion, observable: Any, steps: int) -> Any:
+    """E|z - Ez|^2."""
+    centre, square = [], fmpq(0)
+    for probability, seen in _observed(motion, observable, steps):
+        parts = entries(seen)
+        centre = [c + probability * p for c, p in zip(centre or [fmpq(0)] * len(parts), parts, strict=True)]
+        square = square + probability * sum((p * p for p in parts), fmpq(0))
+    return square - sum((c * c for c in centre), fmpq(0))
+
+
+def _observed(motion: Motion, observable: Any, steps: int) -> Iterator[tuple[fmpq, Any]]:
+    """(probability, value) of everything that can be observed at step `steps`."""
     if steps >= motion.memo.get(NAME, steps + 1):
         raise NotExact(f"enumeration would visit more than {WORK} batches")
     if motion.process.stop is not None and observable.has(*motion.process.average):
@@ -32,22 +51,10 @@ def mean(motion: Motion, observable: Any, steps: int) -> Any:
     names, worlds = motion.process.states, _distribution(motion, steps)
     if observable.has(*motion.process.average) and len(worlds) * many(motion, steps) > WORK:
         raise NotExact(f"enumeration would visit more than {WORK} batches")
-    total: Any = None
     for held, left, probability in worlds:
         states = dict(zip(names, held, strict=True))
         for chance, averages in _seen(motion, states, left, observable, steps):
-            scope = motion.at(steps).binding({**states, **averages})
-            part = multiply(probability * chance, value(observable, scope))
-            total = part if total is None else plus(total, part)
-    return total
-
-
-def variance(motion: Motion, observable: Any, steps: int) -> Any:
-    """E|z - Ez|^2."""
-    from theorems._model.nodes import Square
-
-    centre = entries(mean(motion, observable, steps))
-    return mean(motion, Square(observable), steps) - sum((c * c for c in centre), fmpq(0))
+            yield probability * chance, value(observable, motion.at(steps).binding({**states, **averages}))
 
 
 def _seen(
@@ -169,3 +176,15 @@ def many(motion: Motion, time: int) -> int:
     size, count = motion.batch(time), len(motion.examples())
     listed = comb(count + size - 1, size) if motion.process.draw.scheme == "with" else comb(count, min(size, count))
     return listed * comb(size, motion.part(time))
+
+
+def outcomes(motion: Motion, observable: Any, steps: int) -> dict[Any, fmpq]:
+    """The values that an observable takes at step `steps`, each with its probability; NotExact where `mean` refuses."""
+    mean(motion, observable, steps)
+    found: dict[Any, fmpq] = {}
+    for held, left, probability in _distribution(motion, steps):
+        states = dict(zip(motion.process.states, held, strict=True))
+        for chance, averages in _seen(motion, states, left, observable, steps):
+            here = value(observable, motion.at(steps).binding({**states, **averages}))
+            found[here] = found.get(here, fmpq(0)) + probability * chance
+    return found

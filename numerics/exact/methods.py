@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flint import fmpq_poly
@@ -25,6 +26,7 @@ from theorems._model.quantity import (
     ScalarMean,
     Variance,
 )
+from theorems._model.table import Tabled
 from theorems._model.theorem import Theorem
 
 MANY_ROWS = 50
@@ -39,7 +41,7 @@ class Exact:
     point: Point
     used: list[str] = field(default_factory=list)
     known: dict[Any, Any] = field(default_factory=dict)
-    shared: dict[Any, Any] = field(default_factory=dict)  # whole polynomials, for the points of a sweep over the batch size
+    shared: dict[Any, Any] = field(default_factory=dict)  # by all that it depends on: for the points of a theorem together
 
     def value(self, expression: Any, known: Mapping[Any, Any] = {}) -> Any:
         """The exact value of an expression, quantities and all; those in `known` have the values given there."""
@@ -65,11 +67,25 @@ class Exact:
 
     def _quantity(self, quantity: RandomQuantity) -> Any:
         if quantity not in self.known:
-            asked = Exact(self.theorem, self.point, [], self.known, self.shared)
-            self.known[quantity] = asked._found(quantity)
-            self.known["methods", quantity] = asked.used
+            self.known[quantity], self.known["methods", quantity] = self._asked(quantity)
         self.used.extend(n for n in self.known["methods", quantity] if n not in self.used)
         return self.known[quantity]
+
+    def _asked(self, quantity: RandomQuantity) -> tuple[Any, list[str]]:
+        """The value and the methods that found it: once for all points that hold the same numbers, moved ones too."""
+        key = (quantity, self._place)
+        if key not in self.shared:
+            asked = Exact(self.theorem, self.point, [], self.known, self.shared)
+            self.shared[key] = (asked._found(quantity), asked.used)
+        found: tuple[Any, list[str]] = self.shared[key]
+        return found
+
+    @cached_property
+    def _place(self) -> tuple[Any, ...]:
+        """All that a value depends on besides the theorem; data sets by identity, for the points of a theorem share them."""
+        point = self.point
+        tables = (frozenset(t.items()) for t in (point.values, point.tables, point.formulas))
+        return point.instance, *tables, *map(id, point.rows)
 
     def _found(self, quantity: RandomQuantity) -> Any:
         motion = self.motion(quantity)
@@ -146,7 +162,7 @@ class Exact:
         process = self.theorem.process_of(quantity)
         batch = process.draw.size.free_symbols | {process.time}
         fixed = tuple((k, v) for k, v in self.point.values.items() if k not in batch)
-        data = (*self.point.tables.items(), *self.point.formulas.items(), *map(id, self.point.rows))
+        data = (*self.point.tables.items(), *self.point.formulas.items(), *_identities(self.point.rows))
         key = (self.point.instance, quantity.observable, type(quantity), value(quantity.time, Scope(self.point)), fixed, data)
         if key not in self.shared:
             self.shared[key] = (self._polynomial(quantity), tuple(self.used))
@@ -192,6 +208,11 @@ class Exact:
         variable = {small: fmpq_poly([0, 1])}
         flows = {f: series.flow(f, small, Scope(self.point), order) for f in expression.atoms(series.Flow)}
         return value(expression, Scope(self.point, {**variable, **flows}, quantity))
+
+
+def _identities(rows: Any) -> tuple[int, ...]:
+    """What tells one data set from another: its rows, or all of it where rows are made when they are asked for."""
+    return (id(rows),) if isinstance(rows, Tabled) else tuple(map(id, rows))
 
 
 def _plain(process: Process, method: Any) -> None:

@@ -6,7 +6,6 @@ The result is a polynomial in kappa, found whole; no batch is enumerated, so n m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +14,7 @@ from flint import fmpq, fmpq_mat, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
 from sympy import Expr, MatrixSymbol
 
 from numerics.exact.motion import Motion
+from numerics.exact.sheet import Sheet, mean as mean_of, mean_product, sheet
 from numerics.exact.value import NotExact, entries, value
 from theorems._model.nodes import Square
 from theorems._model.process import Gaussian
@@ -76,7 +76,19 @@ class Operator:
 
     # ---- one step
     def examples(self, time: int) -> list[tuple[Any, dict[Any, Any]]]:
-        """(probability, averages at the generic state) of every example."""
+        """(probability, averages at the generic state) of every example; found once, for every observable asks for them."""
+        key = (NAME, "examples", self._when(time))
+        if key not in self.motion.memo:
+            self.motion.memo[key] = self._examples(time)
+        found: list[tuple[Any, dict[Any, Any]]] = self.motion.memo[key]
+        return found
+
+    def _when(self, time: int) -> int | None:
+        """The time, if averages depend on it."""
+        process = self.motion.process
+        return time if any(e.has(process.time) for e in process.average.values()) else None
+
+    def _examples(self, time: int) -> list[tuple[Any, dict[Any, Any]]]:
         if isinstance(self.motion.process.draw.source, Gaussian):
             return self._two_points(time)
         return [(p, self.motion.averages(scope, self.generic, time)) for p, scope in self.motion.examples()]
@@ -93,14 +105,53 @@ class Operator:
         scopes = [self.motion.scope.binding({symbol: fmpq(sign)}) for sign in (1, -1)]
         return [(fmpq(1, 2), self.motion.averages(scope, self.generic, time)) for scope in scopes]
 
-    def matrices(self, time: int) -> list[tuple[Any, fmpq_mat]]:
-        """(probability, A) of every example, if the example alone were the batch."""
-        found = []
-        for probability, averages in self.examples(time):
-            new = self.motion.update(self.generic, averages, time)
-            rows = [self._affine(p) for s in self.shapes for p in entries(new[s])]
-            found.append((probability, fmpq_mat([*rows, [fmpq(0)] * self.size + [fmpq(1)]])))
+    def sheets(self, name: Any, time: int) -> list[Sheet]:
+        """The entries of one average at the generic state, a sheet each."""
+        key = (NAME, "sheets", name, self._when(time))
+        if key not in self.motion.memo:
+            examples = self.examples(time)
+            flat = [[self.polynomial(a) for a in entries(averages[name])] for _, averages in examples]
+            weights = [p for p, _ in examples]
+            self.motion.memo[key] = [sheet(weights, column, self.size) for column in zip(*flat, strict=True)]
+        found: list[Sheet] = self.motion.memo[key]
         return found
+
+    def stacked(self, time: int) -> tuple[list[fmpq], fmpq_mat]:
+        """(probabilities, the matrices A of all examples, one below the other), if the example alone were the batch."""
+        weights = [p for p, _ in self.examples(time)]
+        rows = self._together(time) or self._one_by_one(time)
+        last = [fmpq(0)] * self.size + [fmpq(1)]
+        return weights, fmpq_mat([row for example in zip(*rows, strict=True) for row in (*example, last)])
+
+    def _together(self, time: int) -> list[list[list[fmpq]]] | None:
+        """For each state number the rows of A of all examples; None unless the update is affine in all it reads."""
+        process = self.motion.process
+        sheets = [s for name in process.average for s in self.sheets(name, time)]
+        if not all(s.affine for s in sheets):
+            return None
+        big, states, drawn = self._with_averages(tuple(process.average), time)
+        new = self.motion.update(states, drawn, time)
+        columns = [s.columns(self.size) for s in sheets]
+        count = len(self.examples(time))
+        found = []
+        for polynomial in (p + big.constant(0) for s in self.shapes for p in entries(new[s])):
+            own, total = [fmpq(0)] * (self.size + 1), fmpq_mat(count, self.size + 1)
+            for exponents, coefficient in polynomial.terms():
+                if sum(exponents) > 1:
+                    return None
+                place = next((i for i, e in enumerate(exponents) if e), None)
+                if place is not None and place >= self.size:
+                    total = total + columns[place - self.size] * coefficient
+                else:
+                    own[self.size if place is None else place] = coefficient
+            found.append((total + fmpq_mat([own] * count)).table())
+        return found
+
+    def _one_by_one(self, time: int) -> list[list[list[fmpq]]]:
+        """The same, from the update of every example by itself."""
+        new = [self.motion.update(self.generic, averages, time) for _, averages in self.examples(time)]
+        rows = [[self._affine(p) for s in self.shapes for p in entries(table[s])] for table in new]
+        return [list(column) for column in zip(*rows, strict=True)]
 
     def _affine(self, polynomial: Any) -> list[fmpq]:
         row = [fmpq(0)] * (self.size + 1)
@@ -130,10 +181,13 @@ class Operator:
         return fmpq_mat([[a] for a in [*flat, fmpq(1)]])
 
     def _step(self, moments: list[fmpq_mat], time: int) -> list[fmpq_mat]:
-        matrices = self.matrices(time)
-        centre = _weighted((p, a) for p, a in matrices)
+        weights, stack = self.stacked(time)
+        side, cells = self.size + 1, stack.table()
+        rows = [[p * c for c in row] for p, row in zip((p for p in weights for _ in range(side)), cells, strict=True)]
+        weighted = fmpq_mat(_beside(rows, side)).transpose()  # all A^T below one another, times their probability
+        centre = fmpq_mat([[sum((row[k] for row in rows[i::side]), fmpq(0)) for k in range(side)] for i in range(side)])
         flat = [centre * m * centre.transpose() for m in moments]
-        spread = [_weighted((p, a * m * a.transpose()) for p, a in matrices) - f for m, f in zip(moments, flat, strict=True)]
+        spread = [fmpq_mat(_beside((stack * m).table(), side)) * weighted - f for m, f in zip(moments, flat, strict=True)]
         if not self.formal:
             return [flat[0] + kappa_at(self.motion, time) * spread[0]]
         kappa(self.motion.process)
@@ -167,20 +221,13 @@ class Operator:
         names = [a for a in self.motion.process.average if observable.has(a)]
         if not names:
             return self.polynomial(value(observable, self.motion.at(time).binding(self.generic))), self.ring.constant(0)
-        examples = self.examples(time)
-        flat = [(p, [self.polynomial(a) for n in names for a in entries(averages[n])]) for p, averages in examples]
-        return self._quadratic(observable, names, examples[0][1], flat, time)
+        sheets = [s for name in names for s in self.sheets(name, time)]
+        return self._quadratic(observable, names, sheets, time)
 
-    def _quadratic(
-        self, observable: Any, names: list[Any], sample: Mapping[Any, Any], flat: Any, time: int
-    ) -> tuple[fmpq_mpoly, fmpq_mpoly]:
-        count = len(flat[0][1])
-        big = fmpq_mpoly_ctx.get([f"z{i}" for i in range(self.size)] + [f"a{j}" for j in range(count)], "lex")
-        generators = list(big.gens())
-        states = {s: _shaped([generators.pop(0) for _ in range(max(1, r * c))], r, c) for s, (r, c) in self.shapes.items()}
-        drawn = {n: _shaped_like([generators.pop(0) for _ in entries(sample[n])], sample[n]) for n in names}
+    def _quadratic(self, observable: Any, names: list[Any], sheets: list[Sheet], time: int) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+        big, states, drawn = self._with_averages(tuple(names), time)
         whole = value(observable, self.motion.at(time).binding({**states, **drawn})) + big.constant(0)
-        centre = [_combined((p, a[j]) for p, a in flat) for j in range(count)]
+        centre = [mean_of(s, self.ring) for s in sheets]
         plain, mixed = self.ring.constant(0), self.ring.constant(0)
         for exponents, coefficient in whole.terms():
             state = self.ring.from_dict({tuple(exponents[: self.size]): coefficient})
@@ -192,9 +239,17 @@ class Operator:
                 product = product * centre[j]
             plain += product
             if len(where) == 2:
-                together = _combined((p, a[where[0]] * a[where[1]]) for p, a in flat)
-                mixed += state * together - product
+                mixed += state * mean_product(sheets[where[0]], sheets[where[1]], self.ring) - product
         return plain, mixed
+
+    def _with_averages(self, names: tuple[Any, ...], time: int) -> tuple[Any, dict[Any, Any], dict[Any, Any]]:
+        """(the ring of states and averages, both by name as its generators)."""
+        sample = self.examples(time)[0][1]
+        count = sum(len(entries(sample[n])) for n in names)
+        big = fmpq_mpoly_ctx.get([f"z{i}" for i in range(self.size)] + [f"a{j}" for j in range(count)], "lex")
+        generators = list(big.gens())
+        states = {s: _shaped([generators.pop(0) for _ in range(max(1, r * c))], r, c) for s, (r, c) in self.shapes.items()}
+        return big, states, {n: _shaped_like([generators.pop(0) for _ in entries(sample[n])], sample[n]) for n in names}
 
 
 def _shaped(flat: list[Any], rows: int, columns: int) -> Any:
@@ -205,19 +260,9 @@ def _shaped_like(flat: list[Any], like: Any) -> Any:
     return _shaped(flat, len(like), len(like[0])) if isinstance(like, tuple) else flat[0]
 
 
-def _weighted(parts: Any) -> fmpq_mat:
-    (probability, matrix), *rest = parts
-    total: fmpq_mat = matrix * probability
-    for probability, matrix in rest:
-        total = total + matrix * probability
-    return total
-
-
-def _combined(parts: Any) -> Any:
-    total = None
-    for probability, polynomial in parts:
-        total = polynomial * probability if total is None else total + polynomial * probability
-    return total
+def _beside(rows: list[list[fmpq]], side: int) -> list[list[fmpq]]:
+    """Square matrices that lie below one another, put beside one another."""
+    return [[c for row in rows[i::side] for c in row] for i in range(side)]
 
 
 # ------------------------------------------------------------------------------- what the dispatcher calls

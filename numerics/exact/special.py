@@ -7,7 +7,7 @@ from math import comb
 from typing import Any
 
 from flint import acb, arb, ctx, fmpq, fmpz
-from sympy import binomial, ceiling, erf, fibonacci, floor, gamma, hyper, tribonacci
+from sympy import binomial, ceiling, erf, factorial, fibonacci, floor, gamma, hyper, tribonacci
 
 from numerics.exact.ring import BITS, NotExact, Undefined, ball
 
@@ -25,15 +25,22 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 def _rounded(name: str) -> Callable[[Any], Any]:
     def apply(number: Any) -> Any:
-        if not isinstance(number, fmpq):
-            raise NotExact(f"{name} is taken of rationals only, not of {number}")
-        return fmpq(getattr(number, name)())
+        if isinstance(number, fmpq):
+            return fmpq(getattr(number, name)())
+        below, above = (getattr(end, name)().unique_fmpz() for end in (ball(number).lower(), ball(number).upper()))
+        if below is None or below != above:
+            raise NotExact(f"{name} of {number} is not decided by its enclosure")
+        return fmpq(below)
 
     return apply
 
 
 def _fibonacci(index: Any) -> Any:
     return fmpq(fmpz.fib_ui(fmpz(_index(index, "Fibonacci"))))
+
+
+def _factorial(index: Any) -> Any:
+    return fmpq(fmpz.fac_ui(fmpz(_index(index, "factorial"))))
 
 
 def _tribonacci(index: Any) -> Any:
@@ -79,6 +86,7 @@ SPECIAL: dict[type, Callable[..., Any]] = {
     floor: _rounded("floor"),
     ceiling: _rounded("ceil"),
     binomial: _binomial,
+    factorial: _factorial,
     fibonacci: _fibonacci,
     tribonacci: _tribonacci,
     hyper: _hypergeometric,

@@ -1,7 +1,7 @@
 """Binding: theorem and instance become points, every symbol with its exact value."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sympy import Dummy, MatrixSymbol, Symbol, solve
@@ -10,6 +10,7 @@ from sympy.core.function import UndefinedFunction
 from theorems._model.exact import frozen
 from theorems._model.instance import Each, Family, Point, matrix, rational
 from theorems._model.nodes import name_of
+from theorems._model.table import Table, Tabled
 from theorems._model.theorem import Theorem, names
 
 
@@ -28,7 +29,7 @@ def _point(theorem: Theorem, name: str, label: str, table: Mapping[Any, Any], kn
     """One point; `known` keeps the data set, which the points of a sweep share."""
     where = f"{theorem.title!r}, instance {name!r}"
     values: dict[Any, Any] = {}
-    columns: dict[Any, tuple[Any, ...]] = {}
+    columns: dict[Any, Sequence[Any]] = {}
     tables: dict[Any, tuple[Any, ...]] = {}
     formulas: dict[Any, Any] = {}
     for key, value in table.items():
@@ -76,19 +77,23 @@ def _kept(known: dict[Any, Any], source: Any, make: Any, key: Any = None) -> Any
     return known[name][0]
 
 
-def _column(field: Any, value: Any, where: str) -> tuple[Any, ...]:
+def _column(field: Any, value: Any, where: str) -> Sequence[Any]:
+    if isinstance(value, Table):
+        return value
     if not isinstance(value, (tuple, list)):
         raise BadInstance(f"{where}: {name_of(field)} is a field of the data set; give one value a row, not {value}")
     return tuple(matrix(v) if isinstance(field, MatrixSymbol) else rational(v) for v in value)
 
 
-def _rows(columns: Mapping[Any, tuple[Any, ...]], where: str) -> tuple[Mapping[Any, Any], ...]:
+def _rows(columns: Mapping[Any, Sequence[Any]], where: str) -> Sequence[Mapping[Any, Any]]:
     lengths = {name_of(f): len(c) for f, c in columns.items()}
     if len(set(lengths.values())) > 1:
         raise BadInstance(f"{where}: the fields of the data set have different numbers of rows: {lengths}")
     for name, column in columns.items():
         for value in column if isinstance(name, Symbol) else ():
             _check_declared(name, name.name, value, where)
+    if any(isinstance(column, Table) for column in columns.values()):
+        return Tabled(columns)
     count = next(iter(lengths.values()), 0)
     return tuple(frozen({f: c[i] for f, c in columns.items()}) for i in range(count))
 

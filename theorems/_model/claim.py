@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sympy import Basic, S, Symbol, latex, oo, sympify
+from sympy import Basic, S, Symbol, Tuple, latex, oo, sympify
 
 from theorems._model.exact import refuse_floats
 
@@ -87,9 +87,11 @@ class AtLeast(Claim):
 class Polynomial(Claim):
     """`of` is a polynomial in `variable`, of degree at most `degree` (exactly, with `exact_degree`).
 
-    constant   its value at variable = 0, if claimed
-    signs      "all": no negative coefficient; of those not zero, "lowest": the first is positive, "highest": the last,
-               "ends": both
+    constant      its value at variable = 0, if claimed
+    coefficients  {power: value} of those that are claimed; both may be expressions in time and in the weights, and a value may
+                  hold a `Mean` of states that move without noise
+    signs         "all": no negative coefficient; of those not zero, "lowest": the first is positive, "highest": the last,
+                  "ends": both
     """
 
     of: Any
@@ -98,18 +100,32 @@ class Polynomial(Claim):
     exact_degree: bool = False
     constant: Any = None
     signs: str | None = None
+    coefficients: Any = None
 
     def __post_init__(self) -> None:
+        if isinstance(self.coefficients, Mapping):
+            pairs = (refuse_floats(pair) for pair in self.coefficients.items())
+            object.__setattr__(self, "coefficients", Tuple(*(Tuple(*pair) for pair in pairs)))
         super().__post_init__()
+        if not all(isinstance(pair, Tuple) and len(pair) == 2 for pair in self.pairs):
+            raise ValueError(f"Polynomial: coefficients={self.coefficients}; write {{power: value}}")
         if self.signs not in (None, "all", "ends", "lowest", "highest"):
             raise ValueError(f"Polynomial: signs={self.signs!r}; write 'all', 'ends', 'lowest', 'highest' or None")
+
+    @property
+    def pairs(self) -> tuple[Any, ...]:
+        """(power, coefficient) of those claimed; two powers that differ as expressions may be equal at some time."""
+        return () if self.coefficients is None else tuple(self.coefficients)
 
     def statement(self) -> str:
         variable = latex(self.variable)
         relation = "=" if self.exact_degree else r"\le"
-        text = rf"{latex(self.of)} = P({variable}),\quad \deg P {relation} {latex(self.degree)}"
+        sum_of = rf" = \sum_k P_k \left({variable}\right)^k" if self.pairs else ""
+        text = rf"{latex(self.of)} = P({variable}){sum_of},\quad \deg P {relation} {latex(self.degree)}"
         if self.constant is not None:
             text += rf",\quad P(0) = {latex(self.constant)}"
+        for power, value in self.pairs:
+            text += rf",\quad P_{{{latex(power)}}} = {latex(value)}"
         words = {
             "all": "no negative coefficient",
             "ends": "lowest and highest coefficient positive",

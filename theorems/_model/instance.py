@@ -1,7 +1,7 @@
 """An instance: numbers for the symbols of a theorem.  Binding turns it into points, one for each combination."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -29,8 +29,8 @@ class Family:
 
 @dataclass(frozen=True)
 class Instance:
-    """Values by symbol: a rational, a nested tuple for a vector or matrix, a tuple of rows for a field of a data set,
-    a tuple indexed by time for a function of time, `Each(...)` for a sweep, a `Family` for a function of one row.
+    """Values by symbol: a rational, a nested tuple for a vector or matrix, a tuple of rows or a `Table` for a field of a data
+    set, a tuple indexed by time for a function of time, `Each(...)` for a sweep, a `Family` for a function of one row.
     """
 
     values: Mapping[Any, Any]
@@ -62,7 +62,7 @@ class Point:
     instance: str
     label: str
     values: Mapping[Any, Any]
-    rows: tuple[Mapping[Any, Any], ...] = ()
+    rows: Sequence[Mapping[Any, Any]] = ()
     tables: Mapping[Any, tuple[Any, ...]] = field(default_factory=dict)
     formulas: Mapping[Any, Any] = field(default_factory=dict)
 

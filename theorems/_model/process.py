@@ -212,6 +212,11 @@ def SGD(
     return Process({weight: start}, Draw(rows, batch, scheme), {name: gradient}, {weight: weight - step * name}, stop=stop)
 
 
+def Path(start: Mapping[Any, Any], update: Mapping[Any, Any]) -> Process:
+    """States that move without noise: companions of another process, such as its course where every average is its mean."""
+    return Process(start, Draw(Law(Symbol("o"), {0: 1})), {}, update)
+
+
 def Walk(state: Symbol, start: Any, law: Law, move: Any, stop: Any = None) -> Process:
     """A walk of one real state: state <- move, an expression in the state and the symbol of the law, one draw a step."""
     kick = Symbol(f"{name_of(law.symbol)}_{name_of(state)}", real=True)

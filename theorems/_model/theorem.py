@@ -10,13 +10,20 @@ from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import Claim, Swap
 from theorems._model.exact import frozen, refuse_floats
+from theorems._model.figure import Coefficients, Figure
 from theorems._model.instance import Instance
 from theorems._model.nodes import name_of
 from theorems._model.process import Process
 from theorems._model.quantity import RandomQuantity
 
-INPUTS = ("features", "target", "zeros", "1/beta")
-"""What the data of a user can give: the columns but the target, the target, zeros, 1/(largest squared norm of a row)."""
+INPUTS = ("features", "target", "zeros", "n", "beta", "1/beta")
+"""What the data of a user can give, exactly: the columns but the target, the target, zeros, the number of rows, the largest
+squared norm of a row and its inverse."""
+
+KERNEL_INPUTS = ("row", "mean - target", "level", "kernel", "lambda_1", "lambda_k", "rank")
+"""What a kernel makes of them, in doubles: a row's number from 0 on; the start of a model that predicts the mean, as far as the
+kernel can express it; the part of its squared error, 1/20 or more, that some thousand steps reach; the columns of the kernel
+matrix K, a row each; the largest and least positive eigenvalue of K/n; its rank."""
 
 RELATIONS = {"==": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
 
@@ -141,8 +148,11 @@ class Theorem:
     expect     set if the sentence is expected to be refuted
     convex     filled from `given`: what is assumed of functions
     closed     road -> reason, for a road that cannot decide here (a heavy-tailed observable, say)
-    inputs     symbol -> where its value comes from when the theorem is applied to a user's data: one of INPUTS, or
-               numbers separated by commas (a sweep; for a function of time, its values)
+    inputs     symbol -> where its value comes from when the theorem is applied to a user's data: one of INPUTS or
+               KERNEL_INPUTS, or numbers separated by commas (a sweep; for a function of time, its values)
+    shows      name -> expression in inputs: what `apply` prints besides
+    on_data    id of the theorem that `apply` asks in this one's place, where its own assumptions hold for special data only
+    figures    what is drawn in the report, `Figure` or `Coefficients`
     """
 
     title: str
@@ -158,6 +168,9 @@ class Theorem:
     expect: Expect | None = None
     closed: Mapping[str, str] = field(default_factory=dict)
     inputs: Mapping[Any, str] = field(default_factory=dict)
+    shows: Mapping[str, Any] = field(default_factory=dict)
+    on_data: str = ""
+    figures: tuple[Any, ...] = ()
     convex: tuple[Convex, ...] = ()
 
     def __post_init__(self) -> None:
@@ -166,7 +179,7 @@ class Theorem:
         found = tuple(item for item in self.given if isinstance(item, Convex))
         object.__setattr__(self, "convex", (*self.convex, *found))
         object.__setattr__(self, "given", tuple(item for item in self.given if not isinstance(item, Convex)))
-        for name in ("claims", "instances", "proofs", "near_miss", "closed", "inputs"):
+        for name in ("claims", "instances", "proofs", "near_miss", "closed", "inputs", "shows"):
             object.__setattr__(self, name, frozen(getattr(self, name)))
         if not self.claims:
             raise ValueError(f"theorem {self.title!r} claims nothing; give claims={{name: claim}}")
@@ -179,6 +192,8 @@ class Theorem:
         for name, swaps in self.near_miss.items():
             for swap in swaps.values():
                 swap.apply(self.claims[name])
+        for figure in self.figures:
+            _refuse_figure(figure, self.instances)
         for item in self.given:
             if not isinstance(item, Given):
                 raise TypeError(
@@ -209,6 +224,13 @@ class Theorem:
     def fields(self) -> tuple[Any, ...]:
         """The row fields of all processes' data sets."""
         return tuple(dict.fromkeys(f for p in self.process if p.rows for f in p.rows.fields))
+
+
+def _refuse_figure(figure: Any, instances: Mapping[str, Instance]) -> None:
+    if not isinstance(figure, (Figure, Coefficients)):
+        raise TypeError(f"figures: {figure} is no figure; write figures=(Figure(title, x=..., curves={{name: expression}}),)")
+    if figure.instance and figure.instance not in instances:
+        raise ValueError(f"figure {figure.title!r} draws the instance {figure.instance!r}; the instances are {sorted(instances)}")
 
 
 def quantities(expression: Any) -> tuple[RandomQuantity, ...]:

@@ -12,21 +12,26 @@ from functools import lru_cache
 from typing import Any
 
 from flint import fmpq, fmpq_mpoly_ctx, fmpq_poly
-from sympy import Expr, Symbol, preorder_traversal
+from sympy import Add, Expr, Mul, Rational, Symbol, preorder_traversal
 
 from theorems._rules._inputs import Inputs
 from theorems._rules._net import Net
+from theorems.calculus.courses import Course, into, quotient
 from theorems.calculus.cumulants import mean_moments
 from theorems.calculus.rows import NotRows
 
 
 @dataclass(frozen=True)
 class Whole:
-    """E or var of the observable at a time: its coefficients by power of x, elements of `ring` in the symbols of `table`."""
+    """E or var of the observable at a time: its coefficients by power of x, elements of `ring`.
+
+    table   weight -> element        names   what the generators stand for, in the weights
+    """
 
     coefficients: tuple[Any, ...]
     ring: Any
     table: Mapping[Any, Any]
+    names: tuple[Any, ...]
 
     @property
     def degree(self) -> int:
@@ -38,9 +43,21 @@ class Whole:
         here = power.is_Integer and 0 <= power < len(self.coefficients)
         return self.coefficients[int(power)] if here else self.ring.constant(0)
 
-    def element(self, expression: Any) -> Any:
-        """A polynomial expression in the weights, in the same ring."""
-        return into(expression, dict(self.table), self.ring)
+    def expression(self, element: Any) -> Expr:
+        """An element as a SymPy expression in the weights."""
+        names = list(self.names)
+        terms = (Mul(Rational(int(c.p), int(c.q)), *(n ** int(k) for n, k in zip(names, e, strict=False) if k))
+                 for e, c in element.to_dict().items())
+        return Add(*terms)
+
+    def value(self, expression: Any, course: Course, time: int) -> tuple[Any, Any]:
+        """Numerator and denominator of an expression in the states of a course after `time` steps, in the same ring."""
+        top, bottom = quotient(course, expression)
+        states = {s: into(e, self.table, self.ring) for s, e in course.start.items()}
+        for _ in range(time):
+            here = {**self.table, **states}
+            states = {s: into(e, here, self.ring) for s, e in course.update.items()}
+        return into(top, {**self.table, **states}, self.ring), into(bottom, self.table, self.ring)
 
 
 def whole(net: Net, time: int) -> Whole:
@@ -159,7 +176,14 @@ class _Backwards:
                 total = total - mean * mean
         else:
             total = self._mean(parts[0], time)
-        return Whole(tuple(self._by_power(total, -2)), self.ring, self.table)
+        return Whole(tuple(self._by_power(total, -2)), self.ring, self.table, self._names())
+
+    def _names(self) -> tuple[Any, ...]:
+        """What the generators of the weights stand for."""
+        if self.hidden is None or self.inner is None:
+            return tuple(self.weights)
+        error = self.inner.xreplace(self.start) - self.hidden
+        return tuple(error if w == self.hidden else w for w in self.weights)
 
     def _mean(self, polynomial: Any, time: int) -> Any:
         polynomial = self._averaged(polynomial)
@@ -197,21 +221,3 @@ def _error(expressions: tuple[Any, ...], start: Mapping[Any, Any]) -> tuple[Symb
             if plain and rest.free_symbols and rest.free_symbols <= set(start):
                 return symbol, rest
     return None, None
-
-
-# ------------------------------------------------------------------------------- expressions
-def into(expression: Any, table: Mapping[Any, Any], ring: Any) -> Any:
-    """A SymPy polynomial as an element of a flint ring."""
-    if expression in table:
-        return table[expression]
-    if expression.is_Rational:
-        return ring.constant(fmpq(int(expression.p), int(expression.q)))
-    if expression.is_Add or expression.is_Mul:
-        parts = [into(a, table, ring) for a in expression.args]
-        result = parts[0]
-        for part in parts[1:]:
-            result = result + part if expression.is_Add else result * part
-        return result
-    if expression.is_Pow and expression.exp.is_Integer and expression.exp > 0:
-        return into(expression.base, table, ring) ** int(expression.exp)
-    raise NotRows(f"{expression} is not a polynomial with rational coefficients")

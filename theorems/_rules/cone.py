@@ -130,6 +130,8 @@ def _exam(claim: Polynomial, bound: Expr) -> None:
         raise NotRows(f"the degree is at most {bound}; that it is at most {claim.degree} does not follow")
     if isinstance(claim.of, Variance) and claim.constant is not None and normal(claim.constant) != 0:
         raise NotRows(f"the constant term is 0, not {claim.constant}")
+    if claim.pairs:
+        raise NotRows("Cone proves no value of a coefficient; Expand does, for nets")
     if claim.signs not in (None, "all"):
         raise NotRows("Cone proves that no coefficient is negative, not that the end ones are positive")
 

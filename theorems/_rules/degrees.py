@@ -62,6 +62,8 @@ class Degrees(Declining):
 def _exam(claim: Polynomial, setting: Outer, table: dict[RandomQuantity, Any], rest: Any, bounds: list[Expr]) -> None:
     if not is_zero(claim.variable - 1 / setting.batch):
         raise NotRows(f"{claim.of} is a polynomial in {1 / setting.batch}; that it is one in {claim.variable} does not follow")
+    if claim.pairs:
+        raise NotRows("Degrees proves no value of a coefficient; Wishart does, at one time and for matrices of known size")
     if claim.exact_degree:
         raise NotRows("Degrees bounds the degree; that it is attained is not part of it")
     for bound in bounds:

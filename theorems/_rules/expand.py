@@ -1,18 +1,19 @@
-"""Polynomial steps in batch averages: degrees by counting for every t, and whole polynomials for the first few."""
+"""Polynomial steps in batch averages: degrees and end coefficients for every t, whole polynomials at a fixed one."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sympy import Expr, expand, latex
+from sympy import S, Tuple, expand, latex
 
 from theorems._model.claim import Claim, Polynomial
-from theorems._model.quantity import ScalarMean, Variance
 from theorems._model.theorem import Cited, Outcome, Step, Theorem
+from theorems._rules._coefficients import Coefficients
 from theorems._rules._inputs import PLACES, Inputs
-from theorems._rules._net import Net
+from theorems._rules._net import Net, attained, nonzero
 from theorems._rules._rule import Declining
-from theorems._rules._whole import whole
+from theorems._rules._whole import Whole, whole
 from theorems.calculus.normal import is_zero
 from theorems.calculus.rows import NotRows
 from theorems.calculus.wellposed import require_apart, require_defined
@@ -24,33 +25,33 @@ GAMMA = Cited(
     "a polynomial in x = 1/b, is non-negative for every real x > 0",
     "elementary",
 )
+LONGEST = 2
 
 
 @dataclass(frozen=True)
 class Expand(Declining):
     """Proves a `Polynomial` in 1/b for a process whose states are polynomials in batch averages of one example's numbers.
 
-    For every t: the degree by counting powers of the averages, the constant term because nothing varies where every moment
-    is a power of the mean, the end signs because a variance is not negative.  For t up to `steps` the polynomial is also
-    expanded whole, with symbolic weights, and compared, if the average is one whose moments are known numbers.
+    For every t: the degree by counting powers of the averages; the constant term along the path without noise; the first
+    coefficient of a variance by the covariance of first order; the highest one by the highest powers; the end signs because a
+    variance is not negative.  At a fixed time, and for t up to `steps`, the polynomial is expanded whole, with symbolic
+    weights, if there is one average whose moments are known numbers.
     """
 
     steps: int = 2
 
     def prove(self, theorem: Theorem, claim: Claim) -> Outcome:
-        if not isinstance(claim, Polynomial) or not isinstance(claim.of, (Variance, ScalarMean)):
+        if not isinstance(claim, Polynomial):
             raise NotRows("Expand proves a Polynomial of a variance or a mean")
         net = Net.read(theorem, claim.of)
-        process = net.process
-        require_apart(theorem, process.draw.size.free_symbols, f"the batch size {process.draw.size}")
+        inputs = Inputs.read(theorem, net.process)
+        require_apart(theorem, inputs.size.free_symbols, f"the batch size {inputs.size}")
         require_defined(theorem, claim.expressions().values())
-        inputs = Inputs.read(theorem, process)
-        if net.time != process.time:
-            raise NotRows(f"the time must be the symbol {process.time}, not {net.time}")
         exam = Exam(theorem, claim, inputs, net)
-        lines = (*exam.degree(), *exam.constant(), *exam.signs(), *exam.first(self.steps))
-        real = "every real batch size b > 0" if inputs.chi_square else "every batch size"
-        return Outcome("proved", lines, scope=f"every t >= 0, symbolic weights, {real}",
+        lines = tuple(exam.lines(self.steps))
+        when = f"every {net.time} >= 0" if net.time.is_Symbol else f"t = {net.time}"
+        batches = "every real batch size b > 0" if inputs.chi_square else "every batch size"
+        return Outcome("proved", lines, scope=f"{when}, symbolic weights, {batches}",
                        cited=(CHI, GAMMA) if inputs.chi_square else (PLACES,), tier="proved given cited facts")
 
 
@@ -63,13 +64,30 @@ class Exam:
     inputs: Inputs
     net: Net
 
-    def degree(self) -> Iterator[Step]:
+    def lines(self, steps: int) -> Iterator[Step]:
+        """The derivation."""
+        self.inputs.still(self.claim.variable)
+        known = self.inputs.moment() is not None
+        if self.net.time.is_Integer and known:
+            yield from self._at(int(self.net.time))
+        else:
+            yield from self._degree()
+            yield from self._constant()
+            yield from Coefficients(self.theorem, self.claim, self.inputs, self.net).lines()
+        yield from self._signs()
+        if known and not self.net.time.is_Integer:
+            found = [f"t = {t}: degree {self._compared(t).degree}" for t in range(steps + 1)]
+            yield Step("Whole polynomials with symbolic weights agree: " + ", ".join(found) + ".")
+
+    # ---- every time
+    def _degree(self) -> Iterator[Step]:
         claim, net = self.claim, self.net
         bound = net.degree(net.time)
         if claim.exact_degree:
             if not self.inputs.chi_square:
                 raise NotRows("that the degree is attained is proved for averages of xi^2, xi standard normal")
-            net.attained(self.theorem)
+            if why := attained(net, self.theorem.given):
+                raise NotRows(why)
         slack = expand(claim.degree - bound)
         if not (is_zero(slack) if claim.exact_degree else slack.is_nonnegative):
             raise NotRows(f"the degree is {bound}, not {claim.degree}")
@@ -78,29 +96,31 @@ class Exam:
             "in the states. The mean of a product of m averages of one step has degree m - 1 in 1/b. Adding up over the steps:",
             rf"\deg \le {latex(bound)}",
         )
+        if claim.exact_degree:
+            yield Step("The product of all highest powers has a coefficient that the assumptions keep from 0.")
 
-    def constant(self) -> Iterator[Step]:
+    def _constant(self) -> Iterator[Step]:
         claimed = self.claim.constant
-        still = self.inputs.still(self.claim.variable)
         if claimed is None:
             return
-        if not self.net.centred or not is_zero(claimed) or not still:
-            raise NotRows(f"the constant term of a variance is 0 where nothing varies; that of {self.claim.of} is not known")
-        yield Step("Where the variable is 0 every average is its mean: nothing varies, so there is no constant term.")
+        Coefficients(self.theorem, self.claim, self.inputs, self.net).constant(claimed)
+        text = "Where the variable is 0 every average is its mean: " + ("nothing varies, so there is no constant term."
+                if self.net.centred else "the mean is the value along the path without noise.")
+        yield Step(text, "" if self.net.centred else rf"P(0) = {latex(claimed)}")
 
-    def signs(self) -> Iterator[Step]:
+    def _signs(self) -> Iterator[Step]:
         signs, net = self.claim.signs, self.net
         if signs is None:
             return
-        if not net.centred:
-            raise NotRows("signs of the coefficients of a variance are proved, not of a mean")
+        if not net.centred or not self.inputs.still(self.claim.variable):
+            raise NotRows("signs of the coefficients of a variance are proved, in a variable that is 0 where nothing varies")
         if signs == "all":
-            if not net.affine or not self.inputs.still(self.claim.variable):
+            if not net.affine:
                 raise NotRows("that no coefficient is negative is proved for affine steps; here it is the ends at most")
             yield Step("Steps and observable are affine in the states and in the averages, so second moments are carried by an "
                        "operator linear in the variable, both parts of which are positive: no coefficient is negative.")
             return
-        if not self.inputs.still(self.claim.variable) or self.net.process.draw.scheme != "with":
+        if net.process.draw.scheme != "with":
             raise NotRows("the lowest coefficient is positive because batches may be of any size; these may not")
         if signs != "lowest" and not self.inputs.chi_square:
             raise NotRows("that the highest coefficient is positive is proved for averages of xi^2, which exist for every real b")
@@ -108,22 +128,34 @@ class Exam:
         lowest = "however large a batch, so its lowest coefficient is positive."
         yield Step("The variance is not negative for " + (ends if self.inputs.chi_square else lowest))
 
-    def first(self, steps: int) -> Iterator[Step]:
-        if self.inputs.moment() is None:
-            return
-        found = [f"t = {t}: degree {self._whole(t)}" for t in range(steps + 1)]
-        yield Step("Whole polynomials with symbolic weights agree: " + ", ".join(found) + ".")
+    # ---- one time
+    def _at(self, t: int) -> Iterator[Step]:
+        """The claim at its one time, by the whole polynomial."""
+        if t > LONGEST:
+            raise NotRows(f"whole polynomials with symbolic weights are expanded at the times 0 to {LONGEST}, not at {t}")
+        found = self._compared(t)
+        if self.claim.exact_degree:
+            nonzero(self.theorem.given, found.expression(found.coefficients[found.degree]))
+        yield Step(f"The whole polynomial with symbolic weights has degree {found.degree}, and the coefficients claimed.")
 
-    def _whole(self, t: int) -> int:
-        """The degree of the whole polynomial at time t, after comparing degree and constant with the claim."""
-        claim, found = self.claim, whole(self.net, t)
-        claimed: Expr = claim.degree.subs({self.net.time: t})
-        if not claimed.is_Integer:
-            raise NotRows(f"at t = {t} the degree {claimed} is not a number")
-        if found.degree > claimed or (claim.exact_degree and found.degree != claimed):
-            raise NotRows(f"at t = {t} the whole polynomial has degree {found.degree}, not {claimed}")
-        if claim.constant is not None and found.coefficients[0] != 0:
-            raise NotRows(f"at t = {t} the whole polynomial has a constant term")
-        return found.degree
+    def _compared(self, t: int) -> Whole:
+        """The whole polynomial at time t, after comparing everything but signs with the claim."""
+        claim, found = self._frozen(t), whole(self.net, t)
+        if not claim.degree.is_Integer:
+            raise NotRows(f"at t = {t} the degree {claim.degree} is not a number")
+        if found.degree > claim.degree or (claim.exact_degree and found.degree != claim.degree):
+            raise NotRows(f"at t = {t} the whole polynomial has degree {found.degree}, not {claim.degree}")
+        exam = Coefficients(self.theorem, claim, self.inputs, self.net)
+        for power, value in (*([] if claim.constant is None else [(S.Zero, claim.constant)]), *claim.pairs):
+            exam.whole(found, power, value, t)
+        return found
 
+    def _frozen(self, t: int) -> Polynomial:
+        """The claim with the time as a number."""
 
+        def at(e: Any) -> Any:
+            return None if e is None else e.subs({self.net.time: t}).doit()
+
+        claim = self.claim
+        pairs = None if claim.coefficients is None else Tuple(*(Tuple(at(p), at(v)) for p, v in claim.pairs))
+        return replace(claim, degree=at(claim.degree), constant=at(claim.constant), coefficients=pairs)

@@ -3,8 +3,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import latex
-
 from theorems._model.claim import Claim, Equal
 from theorems._model.nodes import name_of
 from theorems._model.theorem import Counterexample, Outcome, Step, Theorem, quantities
@@ -21,7 +19,7 @@ class Identity:
             return Outcome("not confirmed", reason="Identity proves an Equal without means")
         gap = claim.left - claim.right
         if is_zero(gap):
-            return Outcome("proved", (Step("Over a common denominator the difference of the two sides is", latex(normal(gap))),),
+            return Outcome("proved", (Step("Over a common denominator the difference of the two sides is", "0"),),
                            scope="every real point within the assumptions where both sides are defined")
         for point in candidates(theorem, [gap]):
             left, right = claim.left.subs(point), claim.right.subs(point)

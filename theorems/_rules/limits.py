@@ -13,12 +13,13 @@ from theorems._model.exact import refuse_floats
 from theorems._model.nodes import MatrixNode, Node
 from theorems._model.theorem import Outcome, Step, Theorem, quantities
 from theorems._rules._rule import Declining
-from theorems._rules.combine import proved
+from theorems._rules.combine import proved, slack
 from theorems.calculus.ends import End
 from theorems.calculus.facts import Facts
 from theorems.calculus.normal import is_zero, normal
+from theorems.calculus.quotients import NotRational, normal_quotient
 from theorems.calculus.rows import NotRows
-from theorems.calculus.signs import coordinates, nonnegative, slacks
+from theorems.calculus.signs import coordinates, nonnegative, slacks, strict_slacks
 from theorems.calculus.wellposed import all_names
 
 
@@ -29,12 +30,14 @@ class Limits(Declining):
     uses         names of claims `Equal` of the same theorem, proved there: a quantity in the limit is rewritten by them
     slacks       error - (of - value) and error + (of - value), written so that their factors show non-negative; or instead
     coordinates  those of `Signs`, in which both have coefficients of one sign; a leading coefficient is judged there too
+    bounds       or names of proved bounds instead: one of them, and a term that shows non-negative, is each of the two
     Without an error only the limit itself is proved.  The assumptions must let the variable go to its end.
     """
 
     uses: tuple[str, ...] = ()
     slacks: tuple[Any, ...] = ()
     coordinates: Mapping[Any, Any] = field(default_factory=dict)
+    bounds: tuple[str, ...] = ()
 
     def prove(self, theorem: Theorem, claim: Claim) -> Outcome:
         if not isinstance(claim, Limit):
@@ -71,10 +74,16 @@ class Limits(Declining):
                 raise NotRows(f"{e} is random, or depends on a process; name proved equalities for its quantities in `uses`")
             if any(claim.variable in part.free_symbols for part in e.atoms(Node, AppliedUndef)):
                 raise NotRows(f"{e} holds {claim.variable} inside a function, where no leading term is read")
-        return coordinates(self.coordinates, slacks(theorem.given), set().union(*(e.free_symbols for e in named)))
+        symbols = set().union(*(e.free_symbols for e in named))
+        return coordinates(self.coordinates, slacks(theorem.given), symbols, strict_slacks(theorem.given))
 
     def _bounded(self, theorem: Theorem, gap: Any, error: Any, table: Mapping[Any, Any]) -> None:
         both = (error - gap, error + gap)
+        if self.bounds:
+            known = [slack(proved(theorem, name)[0]) for name in self.bounds]
+            if not all(any(nonnegative(_plain(e - other), table) for other in known) for e in both):
+                raise NotRows(f"that the error bounds the difference does not follow from {', '.join(self.bounds)}")
+            return
         if not self.slacks:
             if not all(nonnegative(e, table) for e in both):
                 raise NotRows("that the error bounds the difference does not show in these coordinates")
@@ -82,10 +91,18 @@ class Limits(Declining):
         facts = Facts(theorem)
         if len(self.slacks) != 2:
             raise NotRows(f"{len(self.slacks)} slacks; give error - (of - value) and error + (of - value)")
-        for e, slack in zip(both, map(sympify, self.slacks), strict=True):
-            if not is_zero(e - slack):
-                raise NotRows(f"the slack {slack} is not the difference; left over: {normal(e - slack)}")
-            facts.require(slack)
+        for e, room in zip(both, map(sympify, self.slacks), strict=True):
+            if not is_zero(e - room):
+                raise NotRows(f"the slack {room} is not the difference; left over: {normal(e - room)}")
+            facts.require(room)
+
+
+def _plain(e: Any) -> Any:
+    """In normal form, logarithms and other functions as they are; what is left of them shows no sign."""
+    try:
+        return normal_quotient(e)
+    except NotRational as error:
+        raise NotRows(str(error)) from error
 
 
 def _rewritten(of: Any, equalities: list[Any]) -> Any:

@@ -16,7 +16,7 @@ from theorems._rules._points import candidates
 from theorems.calculus.expectation import Expectation
 from theorems.calculus.normal import is_zero
 from theorems.calculus.rows import NotRows, add, canonical, show
-from theorems.calculus.signs import coordinates, nonnegative, positive, slacks, substituted
+from theorems.calculus.signs import coordinates, nonnegative, positive, slacks, strict_slacks, substituted
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Minimax:
 
     def _piece(self, theorem: Theorem, claim: Optimum, piece: Piece, table: Mapping[Any, Any]) -> list[Step]:
         taken = {s for e in claim.expressions().values() for s in e.free_symbols}
-        where = coordinates(table, slacks(theorem.given, (piece.when,)), taken)
+        where = coordinates(table, slacks(theorem.given, (piece.when,)), taken, strict_slacks(theorem.given))
         over, best = claim.over, piece.argmin
         if not positive(best, where):
             raise NotRows(f"the minimiser {best} is not positive on its piece")

@@ -13,7 +13,7 @@ from theorems._model.nodes import name_of
 from theorems._model.theorem import Counterexample, Outcome, Step, Theorem, quantities
 from theorems._rules._points import candidates
 from theorems.calculus.rows import NotRows
-from theorems.calculus.signs import coordinates, nonnegative, slacks, substituted
+from theorems.calculus.signs import coordinates, nonnegative, slacks, strict_slacks, substituted
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Signs:
             return Outcome("not confirmed", reason="Signs proves an AtMost or AtLeast without means")
         gap = claim.right - claim.left if isinstance(claim, AtMost) else claim.left - claim.right
         try:
-            table = coordinates(self.coordinates, slacks(theorem.given), (claim.left - claim.right).free_symbols)
+            region = slacks(theorem.given), gap.free_symbols, strict_slacks(theorem.given)
+            table = coordinates(self.coordinates, *region)
             apart = self._tight(theorem, claim, gap)
         except NotRows as error:
             return Outcome("not confirmed", reason=str(error))
@@ -54,13 +55,14 @@ class Signs:
         for name in claim.tight:
             if name not in theorem.instances:
                 raise NotRows(f"the tight instance {name!r} is not one of {sorted(theorem.instances)}")
-            values = {k: rational(v) for k, v in theorem.instances[name].values.items() if not isinstance(v, tuple)}
-            difference = gap.subs(values)
-            if not difference.is_number:
-                raise NotRows(f"the tight instance {name!r} leaves {difference} open")
-            if difference != 0:
-                point = {name_of(k): str(v) for k, v in values.items()}
-                return Counterexample(point, str(claim.left.subs(values)), str(claim.right.subs(values)))
+            for _, table in theorem.instances[name].sweeps():
+                values = {k: rational(v) for k, v in table.items() if getattr(k, "is_Symbol", False) and not isinstance(v, tuple)}
+                difference = gap.subs(values)
+                if not difference.is_number:
+                    raise NotRows(f"the tight instance {name!r} leaves {difference} open")
+                if difference != 0:
+                    point = {name_of(k): str(v) for k, v in values.items()}
+                    return Counterexample(point, str(claim.left.subs(values)), str(claim.right.subs(values)))
         return None
 
 

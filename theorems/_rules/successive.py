@@ -13,7 +13,7 @@ from theorems._model.theorem import Given, Outcome, Rule, Step, Theorem, quantit
 from theorems._rules._rule import Declining
 from theorems._rules.signs import Signs
 from theorems.calculus.rows import NotRows
-from theorems.calculus.signs import coordinates, positive, slacks
+from theorems.calculus.signs import coordinates, positive, slacks, strict_slacks
 from theorems.calculus.wellposed import all_names, require, require_apart
 
 DELTA = Symbol("Delta", positive=True)
@@ -52,7 +52,8 @@ class Successive(Declining):
     def _strict(self, both: Theorem, gap: Any) -> None:
         if not isinstance(self.rule, Signs):
             raise NotRows("that the change is strict is shown by Signs only")
-        if not positive(gap, coordinates(self.rule.coordinates, slacks(both.given), gap.free_symbols)):
+        region = slacks(both.given), gap.free_symbols, strict_slacks(both.given)
+        if not positive(gap, coordinates(self.rule.coordinates, *region)):
             raise NotRows("the values do not cross, but that they differ does not show in these coordinates")
 
 
@@ -73,7 +74,7 @@ def changeable(theorem: Theorem, claim: Monotone) -> Symbol:
             raise NotRows(f"the process of {quantity} changes with {variable}; use a rule that follows it, such as Composed")
         if variable in quantity.observable.free_symbols:
             raise NotRows(f"the observable of {quantity} names {variable}")
-    if variable in times and any(variable in (g.left - g.right).free_symbols for g in theorem.given if _is_scalar(g)):
+    if variable in times and any(variable in (g.left - g.right).free_symbols for g in theorem.given if is_scalar(g)):
         raise NotRows(f"an assumption names the time {variable}, and so holds at every time")
     return variable
 
@@ -97,8 +98,8 @@ def _there(theorem: Theorem, variable: Symbol, beside: Any) -> list[Given]:
 
 def _scalar(theorem: Theorem) -> bool:
     named = set().union(*(g.left.free_symbols | g.right.free_symbols for g in theorem.given))
-    return all(map(_is_scalar, theorem.given)) and not named & set(theorem.fields)
+    return all(map(is_scalar, theorem.given)) and not named & set(theorem.fields)
 
 
-def _is_scalar(given: Given) -> bool:
+def is_scalar(given: Given) -> bool:
     return not any(side.has(MatrixSymbol, Node, AppliedUndef) for side in (given.left, given.right))

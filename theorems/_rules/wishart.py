@@ -90,7 +90,8 @@ def _polynomial(theorem: Theorem, claim: Polynomial, whole: Whole, table: Mappin
     missing = list(_unproved(claim, total, variances(dict(table)) and is_zero(rest)))
     if not missing:
         return Outcome("proved", (whole.step, shown), scope=whole.scope, cited=(HAFF,), tier="proved given cited facts")
-    for point in candidates(theorem, [*total, claim.degree, *([] if claim.constant is None else [claim.constant])]):
+    said = (e for name, e in claim.expressions().items() if name not in ("of", "variable"))
+    for point in candidates(theorem, [*total, *said]):
         wrong = _wrong(claim, [c.subs(point) for c in total], point)
         if wrong:
             where = {name_of(k): str(v) for k, v in point.items()}
@@ -112,9 +113,18 @@ def _unproved(claim: Polynomial, total: list[Expr], plain: bool) -> Iterator[str
         yield f"that the coefficient {total[degree]} of degree {degree} never vanishes is not known"
     if claim.constant is not None and not is_zero(total[0] - claim.constant):
         yield f"the constant term is {total[0]}, not {claim.constant}"
+    for power, value in claim.pairs:
+        held = _held(total, power)
+        if not is_zero(held - value):
+            yield f"the coefficient of degree {power} is {held}, not {value}"
     # A variance is not negative for large b, so the lowest coefficient of variances is positive whatever the scalars are.
     if claim.signs and not (plain and claim.signs == "lowest") and not all(map(_squares, total)):
         yield f"the coefficients are not sums of squares with positive factors, so '{WORDS[claim.signs]}' is not known"
+
+
+def _held(total: list[Any], power: Any) -> Any:
+    """The coefficient of a power; of those that a polynomial does not have, zero."""
+    return total[int(power)] if power.is_Integer and 0 <= power < len(total) else Integer(0)
 
 
 def _squares(coefficient: Expr) -> bool:
@@ -138,6 +148,10 @@ def _wrong(claim: Polynomial, numbers: list[Any], point: Mapping[Any, Any]) -> t
         return f"degree {degree}", f"degree {'=' if claim.exact_degree else '<='} {claimed}"
     if constant is not None and constant.is_Rational and constant != numbers[0]:
         return f"P(0) = {numbers[0]}", f"P(0) = {constant}"
+    for power, value in claim.pairs:
+        held, wanted = _held(numbers, power.subs(point)), value.subs(point)
+        if wanted.is_Rational and held != wanted:
+            return f"coefficient {held} of degree {power.subs(point)}", f"coefficient {wanted}"
     nonzero = [(k, c) for k, c in enumerate(numbers) if c]
     looked = nonzero if claim.signs == "all" else [nonzero[i] for i in ENDS.get(claim.signs or "", ()) if nonzero]
     for k, c in looked:

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sympy import Mul, Rational, S as Numbers
+from sympy import MatrixSymbol, Mul, Rational, S as Numbers, Symbol
 
 from theorems._model.claim import Claim, Equal
 from theorems._model.nodes import is_matrix, name_of
-from theorems._model.quantity import MatrixMean, ScalarMean, Variance
+from theorems._model.quantity import MatrixMean, RandomQuantity, ScalarMean, Variance
 from theorems._model.theorem import Cited, Counterexample, Given, Outcome, Step, Theorem, quantities
 from theorems._rules._outer import Outer, fixed
 from theorems._rules._rule import Declining
 from theorems.calculus.rows import NotRows
 from theorems.calculus.shapes import alike
-from theorems.calculus.traces import ONE, Combination, Traces, plus, times
+from theorems.calculus.traces import ONE, Combination, Term, Traces, Word, key, plus, times, turned
 from theorems.calculus.wellposed import require_defined
 from theorems.calculus.witness import points, unknowns
 
@@ -25,10 +25,11 @@ STEIN = Cited("Stein's identity", "E[x f(x)] = E[f'(x)] for x ~ N(0, 1) and f a 
 
 @dataclass(frozen=True)
 class Words(Declining):
-    """Proves an `Equal` between means and variances, before the first update, of words in S and fixed matrices.
+    """Proves an `Equal` between means and variances of words in S, the states and fixed matrices, at the start or any time.
 
-    Each S in turn is integrated by parts, until none is left; the two sides must then be the same combination of words.
-    Refutes it at matrices of one row and column, where words are products of numbers.
+    Each S in turn is integrated by parts, until none is left; the two sides must then be the same combination of words.  The S
+    of a step is independent of the states at its start, so a mean at a later time is that of words in the states.
+    Refutes a claim at time 0 and matrices of one row and column, where words are products of numbers.
     """
 
     def prove(self, theorem: Theorem, claim: Claim) -> Outcome:
@@ -37,8 +38,7 @@ class Words(Declining):
             raise NotRows("Words proves an Equal between means and variances")
         alike(claim.left, claim.right)
         setting = Outer.read(theorem, found)
-        if any(q.time != 0 for q in found):
-            raise NotRows("Words reads means at time 0, before the first update")
+        _timed(setting, found)
         fixed(theorem, setting, (claim.left, claim.right))
         require_defined(theorem, (claim.left, claim.right))
         calculus = _calculus(setting.average, 1 / setting.batch)
@@ -46,7 +46,29 @@ class Words(Declining):
         gap = calculus.mean(plus((left, 1), (right, -1)))
         if not gap:
             return _proved(setting)
-        return _refuted(theorem, left, right, gap)
+        return self._refuted(theorem, claim, setting) or _apart(theorem, left, right, gap)
+
+    def _refuted(self, theorem: Theorem, claim: Equal, setting: Outer) -> Outcome | None:
+        """What the claim says of the start, if it says more than that."""
+        if all(q.time == 0 for side in (claim.left, claim.right) for q in quantities(side)):
+            return None
+        if any((g.left - g.right).has(setting.process.time) for g in theorem.given):
+            return Outcome("not confirmed", reason="the two sides differ, but the assumptions may exclude the start")
+        first = Equal(*(side.subs({setting.process.time: 0}) for side in (claim.left, claim.right)))
+        later = any(q.time != 0 for side in (first.left, first.right) for q in quantities(side))
+        outcome = None if later else self.prove(theorem, first)
+        if outcome is not None and outcome.word == "refuted":
+            return outcome
+        return Outcome("not confirmed", reason="the two sides differ in words of the states at a later time")
+
+
+def _timed(setting: Outer, found: tuple[RandomQuantity, ...]) -> None:
+    """NotRows unless every quantity is at a number or at the time of the process, with states that words can hold."""
+    for q in found:
+        if q.time != setting.process.time and not (q.time.is_Integer and q.time >= 0):
+            raise NotRows(f"the time {q.time} of {q} is neither {setting.process.time} nor a number from 0 on")
+        if q.time != 0 and not all(isinstance(state, MatrixSymbol) for state in setting.process.start):
+            raise NotRows(f"{q} is at a later time, where Words reads states that are matrices only")
 
 
 @lru_cache(maxsize=16)
@@ -57,18 +79,57 @@ def _calculus(average: Any, inverse: Any) -> Traces:
 
 def read(expression: Any, setting: Outer, calculus: Traces) -> Combination:
     """One side of the claim, free of S: its quantities by their means, all else as it stands."""
-    start = Traces(calculus.matrix, calculus.inverse, setting.process.start, known=calculus.known)
 
     def mean(q: Any) -> Combination:
-        inner = start.read(q.observable)
+        values = setting.process.start if q.time == 0 else {}
+        here = Traces(calculus.matrix, calculus.inverse, values, known=calculus.known)
+        inner, over = here.read(q.observable), _OverStates(setting, q.time)
         if isinstance(q, Variance):
             columns = q.observable.shape[1] if is_matrix(q.observable) else None
-            return plus((start.mean(_square(start, inner, columns)), 1), (_square(start, start.mean(inner), columns), -1))
+            square, centre = here.mean(_square(here, inner, columns)), over(here.mean(inner))
+            return plus((over(square), 1), (_square(here, centre, columns), -1))
         if not isinstance(q, (ScalarMean, MatrixMean)):
             raise NotRows(f"{q} is neither a mean nor a variance")
-        return start.mean(inner)
+        return over(here.mean(inner))
 
     return Traces(calculus.matrix, calculus.inverse, quantity=mean).read(expression)
+
+
+class ExpectedWord(MatrixSymbol):  # type: ignore[misc]
+    """The mean of a word in the states, a letter of its own; no symbol of an author is equal to one."""
+
+
+class ExpectedTrace(Symbol):  # type: ignore[misc]
+    """The mean of a product of traces of such words, a number of its own."""
+
+
+@dataclass(frozen=True)
+class _OverStates:
+    """The mean over the states at a time, of a combination free of S: linear, so each term with a state in it is one name."""
+
+    setting: Outer
+    time: Any
+
+    def __call__(self, combination: Combination) -> Combination:
+        return plus(*((self._term(term), value) for term, value in combination.items()))
+
+    def _term(self, term: Term) -> Combination:
+        words, word = term
+        moving = tuple(w for w in words if self._moves(w))
+        still = tuple(w for w in words if not self._moves(w))
+        if self._moves(word):
+            first = min(word, turned(word, self.setting.average), key=key)
+            (head, flag), (tail, turn) = first[0], first[-1]
+            letter = ExpectedWord(self._name((*moving, first)), head.shape[flag], tail.shape[not turn])
+            return {(still, ((letter, first != word),)): Numbers.One}
+        return {(still, word): ExpectedTrace(self._name(moving), real=True) if moving else Numbers.One}
+
+    def _moves(self, word: Word) -> bool:
+        return self.time != 0 and any(letter in self.setting.process.start for letter, _ in word)
+
+    def _name(self, words: tuple[Word, ...]) -> str:
+        shown = (" ".join(f"{letter}{letter.shape}{'^T' * flag}" for letter, flag in word) for word in words)
+        return f"E[{', '.join(shown)}] at {self.time}"
 
 
 def _square(calculus: Traces, combination: Combination, columns: Any) -> Combination:
@@ -92,7 +153,7 @@ def _proved(setting: Outer) -> Outcome:
     )
 
 
-def _refuted(theorem: Theorem, left: Combination, right: Combination, gap: Combination) -> Outcome:
+def _apart(theorem: Theorem, left: Combination, right: Combination, gap: Combination) -> Outcome:
     letters = {letter[0] for words, word in (*left, *right) for w in (*words, word) for letter in w}
     sizes = frozenset().union(*(size.free_symbols for letter in letters for size in letter.shape))
     scalars = [v for side in (left, right) for v in side.values()] + [g.left - g.right for g in theorem.given]

@@ -13,7 +13,7 @@ from sympy.core.function import AppliedUndef
 
 from theorems._model.nodes import DotProduct, MatrixRowMean, NormSquared, ScalarRowMean, is_matrix, name_of
 from theorems._model.process import Gaussian, Law, Process
-from theorems._model.quantity import RandomQuantity, ScalarMean, Variance
+from theorems._model.quantity import MatrixMean, RandomQuantity, ScalarMean, Variance
 from theorems._model.theorem import Theorem, quantities
 from theorems.calculus.normal import normal
 from theorems.calculus.rows import (
@@ -99,7 +99,7 @@ class Expectation:
 
     # ---- quantities
     def _quantity(self, symbol: Any) -> Combination | None:
-        if isinstance(symbol, ScalarMean):
+        if isinstance(symbol, (ScalarMean, MatrixMean)):
             return self._mean(symbol)
         if isinstance(symbol, Variance):
             return self._variance(symbol)
@@ -202,6 +202,8 @@ class Expectation:
     def _relation(self, item: Any) -> Relation | None:
         """An equation as a rewriting rule; None if it is not one that is safe to use."""
         reader = Reader(self.letters)
+        if getattr(item.left, "shape", ()) != getattr(item.right, "shape", ()):
+            return None
         row = reader.fresh()  # the one row that bare fields speak of; means in the equation have indices of their own
         rows = {f: (f, row) for f in self.theorem.fields}
         try:
@@ -209,7 +211,7 @@ class Expectation:
                 {t: v for t, v in reader.read(side, rows).items() if normal(v) != 0} for side in (item.left, item.right)
             )
             self._linear_in_states(left, right)
-            return relation(left, right, row, whole_row=isinstance(item.left, ScalarRowMean))
+            return relation(left, right, row, whole_row=isinstance(item.left, (ScalarRowMean, MatrixRowMean)))
         except NotRows:
             return None
 

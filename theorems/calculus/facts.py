@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sympy import Add, Dummy, I, MatrixSymbol, Mul, Pow, Sum, log, sympify
+from sympy import Add, Dummy, I, MatrixSymbol, Max, Min, Mul, Pow, Sum, Tuple, log, sympify
 from sympy.core.function import AppliedUndef
 
 from theorems._model.nodes import MatrixRowMean, NormSquared, ScalarRowMean, name_of
 from theorems._model.process import Process
 from theorems._model.quantity import LeastMean, ScalarMean
 from theorems._model.theorem import Given, Theorem
-from theorems.calculus.normal import normal
+from theorems.calculus.normal import normal, shows_nonzero
 from theorems.calculus.rows import NotRows
 from theorems.calculus.signs import slacks
 from theorems.calculus.wellposed import all_names
@@ -70,15 +70,18 @@ class Facts:
 
     def nonnegative(self, e: Any, place: Place = ANYWHERE) -> bool:
         """Non-negative: declared so, the slack of an assumption, a square, a mean, sum or product of such."""
+        if isinstance(e, Mul) and all(self.nonnegative(a, place) for a in e.args):
+            return True
         if (
             self._declared(e, place).is_nonnegative
-            or self._known(e, ("<", "<=", ">", ">="), place)
-            or any(normal(e - slack) == 0 for slack in self.also if not slack.free_symbols & set(place.ranges))
             or self._square(e, place)
             or self._above_least(e, place)
+            or _beyond_one(e)
+            or self._known(e, ("<", "<=", ">", ">="), place)
+            or any(normal(e - slack) == 0 for slack in self.also if not slack.free_symbols & set(place.ranges))
         ):
             return True
-        if isinstance(e, (Mul, Add)):
+        if isinstance(e, Add):
             return all(self.nonnegative(a, place) for a in e.args)
         if isinstance(e, Pow) and e.exp.is_Integer and e.exp < 0:
             return self.positive(e.base, place)
@@ -111,7 +114,7 @@ class Facts:
         return [g for g in self.theorem.given if not (g.left - g.right).free_symbols & states]
 
     def _everywhere(self, place: Place) -> list[Given]:
-        """What is assumed of functions C(w) of a row at every w, usable where that very state is averaged over, at any time.
+        """What is assumed of the rows at every w, usable where that very state is averaged over, at any time.
 
         Such an assumption names no average (which is no state), no other process's state, no time (the mean has one of its
         own), and a field of one row only under a mean over the rows.
@@ -120,30 +123,34 @@ class Facts:
             return []
         named = {p.time for p in self.theorem.process}.union(*(p.symbols for p in self.theorem.process))
         others = named - set(place.process.states)
-        return [g for g in self.theorem.given if self._of_functions(g.left - g.right, place) and not _names(g) & others]
+        return [g for g in self.theorem.given if self._of_rows(g.left - g.right, place) and not _names(g) & others]
 
-    def _of_functions(self, gap: Any, place: Place) -> bool:
-        """Whether functions of the process's rows stand in the gap, and a row for each that stands outside the row means."""
+    def _of_rows(self, gap: Any, place: Place) -> bool:
+        """Whether the gap speaks of the process's rows: of their functions, or of means over them at a state.
+
+        A row for each function that stands outside the row means is needed.
+        """
         rows = place.process.rows if place.process else None
         fields = {f for f in (rows.fields if rows else ()) if isinstance(f, AppliedUndef)}
-        known = {name_of(f) for f in fields}
-        outside = gap.xreplace({m: _blank(m) for m in gap.atoms(ScalarRowMean, MatrixRowMean)})
+        known, means = {name_of(f) for f in fields}, gap.atoms(ScalarRowMean, MatrixRowMean)
+        outside = gap.xreplace({m: _blank(m) for m in means})
         alone = {name_of(a).rstrip("'") for a in outside.atoms(AppliedUndef)} & known or outside.has(*self.theorem.fields)
-        return bool(gap.atoms(AppliedUndef) & fields) and (place.row or not alone)
+        over = rows is not None and any(m.fields == Tuple(*rows.source) and _moves(m, place) for m in means)
+        return (over or bool(gap.atoms(AppliedUndef) & fields)) and (place.row or not alone)
 
     def _known(self, e: Any, relations: tuple[str, ...], place: Place) -> bool:
         """A slack of an assumption; one about a function of time holds at every time, so at every summation index from 0 on."""
         times = {p.time for p in self.theorem.process}
         later = [index for index, (low, _) in place.ranges.items() if low.is_nonnegative and low.is_integer]
+        found = []
         for given in [*self._scalar(), *self._everywhere(place)]:
             for slack in slacks([given]) if given.relation in relations else ():
                 timed = any(f.free_symbols & times for f in slack.atoms(AppliedUndef))
                 bound = slack.free_symbols & set(place.ranges)  # what is assumed of a symbol is not assumed of an index
                 now: tuple[dict[Any, Any], ...] = () if bound else ({},)
-                for at in (*now, *(dict.fromkeys(times, index) for index in later if timed and bound <= times)):
-                    if e == slack.subs(at) or normal(e - slack.subs(at)) == 0:
-                        return True
-        return False
+                later_on = (dict.fromkeys(times, index) for index in later if timed and bound <= times)
+                found += [slack.subs(at) for at in (*now, *later_on)]
+        return e in found or any(not shows_nonzero(e - slack) and normal(e - slack) == 0 for slack in found)
 
     # ---- forms
     def _square(self, e: Any, place: Place) -> bool:
@@ -173,6 +180,16 @@ class Facts:
         if len(least) != 1 or len(mean) != 1 or len(Add.make_args(e)) != 2 or mean[0].observable != least[0].observable:
             return False
         return mean[0].time in place.ranges and tuple(place.ranges[mean[0].time]) == (0, least[0].time - 1)
+
+
+def _moves(mean: Any, place: Place) -> bool:
+    return place.process is not None and bool(mean.free_symbols & set(place.process.states))
+
+
+def _beyond_one(e: Any) -> bool:
+    """The largest of several less one of them, or one of them less the least."""
+    largest = {m for m in e.atoms(Max) if any(normal(m - e - a) == 0 for a in m.args)}
+    return bool(largest) or any(normal(e + m - a) == 0 for m in e.atoms(Min) for a in m.args)
 
 
 def _simple(total: Any) -> bool:

@@ -3,12 +3,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Dummy, Sum, sympify
+from sympy import Add, Dummy, Integer, Sum, sympify
 
 from theorems._model.process import Gaussian
 from theorems._model.quantity import ScalarMean
 from theorems._model.theorem import Theorem
-from theorems.calculus.normal import linear_sums, normal
+from theorems.calculus.normal import linear_sums, normal, shows_nonzero
 from theorems.calculus.rows import ONE, Combination, NotRows, Reader, canonical
 from theorems.calculus.wellposed import all_names
 
@@ -17,8 +17,15 @@ Words = dict[Any, Any]  # (word, time) -> the symbol that stands for its mean
 
 def vanishes(expression: Any, theorem: Theorem) -> Any:
     """What is left of an expression in normal form, means taken as they are or else word by word: 0 if it vanishes."""
-    left_over = normal(linear_sums(sympify(expression).expand()))
-    return left_over if left_over == 0 else normal(linear_sums(opened(expression, theorem).expand()))
+    expression = sympify(expression)
+    if not shows_nonzero(expression) and _normal(expression) == 0:
+        return Integer(0)
+    return _normal(opened(expression, theorem))
+
+
+def _normal(expression: Any) -> Any:
+    # Sums are taken apart term by term; without any, the normal form expands what it must, and nothing inside an atom.
+    return normal(linear_sums(expression.expand()) if expression.has(Sum) else expression)
 
 
 def opened(expression: Any, theorem: Theorem) -> Any:

@@ -6,14 +6,16 @@ whose inverses are slacks therefore loses no point of the region.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Expr, Poly, Symbol, cancel, factor_list, fraction, solve, sympify, together
+from sympy import Expr, Mul, Poly, Symbol, cancel, factor_list, fraction, solve, sympify, together
 from sympy.core.function import AppliedUndef
 
 from theorems._model.exact import refuse_floats
 from theorems._model.theorem import Given
 from theorems.calculus.normal import normal
+from theorems.calculus.quotients import NotRational, quotient
 from theorems.calculus.rows import NotRows
 
 
@@ -28,38 +30,63 @@ def slacks(given: Iterable[Given], extra: Iterable[Any] = ()) -> list[Expr]:
     return [*found, *map(sympify, extra)]
 
 
-def coordinates(table: Mapping[Any, Any], region: Iterable[Expr], taken: Iterable[Any] = ()) -> dict[Any, Any]:
+def coordinates(
+    table: Mapping[Any, Any], region: Iterable[Expr], taken: Iterable[Any] = (), strict: Iterable[Expr] = ()
+) -> dict[Any, Any]:
     """The substitution old symbol -> expression in coordinates, after checking that each coordinate is a slack.
 
-    Entries are substituted in order; `taken` are the symbols of the claim, which cannot be new.  Raises NotRows if a new symbol
-    is not a slack of the region times a positive number, or if a point of the region has no coordinates.
+    Entries are substituted in order; `taken` are the symbols of the claim, which cannot be new, and `strict` the slacks that are
+    never zero.  Raises NotRows if a new symbol is not a slack of the region times a positive number, or declared positive while
+    that slack may be zero, or if a point of the region has no coordinates.
     """
-    known, used = list(region), set(taken)
     refuse_floats(tuple(table.values()))
+    return dict(_checked(tuple(table.items()), tuple(region), frozenset(taken), tuple(strict)))
+
+
+@lru_cache(maxsize=1024)
+def _checked(entries: tuple[Any, ...], region: tuple[Expr, ...], taken: frozenset[Any], strict: tuple[Expr, ...]) -> Any:
+    # Kept, because wrong versions of a claim are held against the same region again and again.
+    table, known = dict(entries), list(region)
     back: dict[Any, Any] = {}
     for old, new in table.items():
         fresh = [s for s in new.free_symbols if s not in back and s not in _old(table) and not _is_kept(s, table, known)]
         if len(fresh) != 1:
             raise NotRows(f"the coordinate {old} = {new} must bring in exactly one new symbol, not {fresh}")
-        if fresh[0] in used:
+        if fresh[0] in taken:
             raise NotRows(f"the coordinate {fresh[0]} is a symbol of the claim; take a new one")
         _everywhere(old, new)
-        solved = solve(new.subs(back) - old, fresh[0])
-        if len(solved) != 1:
+        slack = _solved(new.subs(back) - old, fresh[0])
+        if slack is None:
             raise NotRows(f"{old} = {new} cannot be solved for {fresh[0]}")
-        slack = cancel(solved[0])
         if not any(_positive_number(slack, candidate) for candidate in known):
             raise NotRows(f"{fresh[0]} = {slack} is not the slack of an assumption; the region is {known}")
         if not fresh[0].is_nonnegative:
             raise NotRows(f"the coordinate {fresh[0]} must be declared nonnegative")
+        if fresh[0].is_nonzero and not any(_positive_number(slack, candidate) for candidate in strict):
+            raise NotRows(f"the coordinate {fresh[0]} is declared positive, but {slack} may be zero; declare it nonnegative")
         back[fresh[0]] = slack
-    return dict(table)
+    return tuple(table.items())
+
+
+def _solved(equation: Any, symbol: Any) -> Any:
+    """The one root of an equation, if there is one only."""
+    top = fraction(together(equation))[0]
+    if top.is_polynomial(symbol) and (linear := Poly(top, symbol)).degree() == 1:
+        return cancel(-linear.nth(0) / linear.nth(1))
+    found = solve(equation, symbol)
+    return cancel(found[0]) if len(found) == 1 else None
+
+
+def strict_slacks(given: Iterable[Given]) -> list[Expr]:
+    """Those of the slacks that are never zero."""
+    return slacks(relation for relation in given if relation.relation in ("<", ">"))
 
 
 def _everywhere(old: Any, new: Any) -> None:
     """A quotient as a coordinate must lose no point: where its bottom vanishes, old * bottom = top must be impossible."""
     top, bottom = fraction(together(new))
-    if bottom.is_positive or (bottom.is_Symbol and top.subs({bottom: 0}).is_positive):
+    vanishing = Mul(*(f for f in Mul.make_args(bottom) if not f.is_positive))
+    if vanishing == 1 or (vanishing.is_Symbol and top.subs({vanishing: 0}).is_positive):
         return
     raise NotRows(f"the coordinate {old} = {new} loses the points where {bottom} = 0; choose one without this quotient")
 
@@ -76,8 +103,12 @@ def _is_kept(symbol: Any, table: Mapping[Any, Any], region: list[Expr]) -> bool:
 def _positive_number(left: Any, right: Any) -> bool:
     if right == 0 or left == 0:
         return False
-    ratio = normal(left / right)
-    return bool(ratio.is_number and ratio > 0)
+    try:
+        ratio = quotient(left / right, {})
+        return bool(ratio.top.is_constant() and ratio.bottom.is_constant() and ratio.top.leading_coefficient() / ratio.bottom.leading_coefficient() > 0)
+    except NotRational:
+        number = normal(left / right)
+        return bool(number.is_number and number > 0)
 
 
 def substituted(expression: Any, table: Mapping[Any, Any]) -> Expr:
@@ -89,15 +120,25 @@ def substituted(expression: Any, table: Mapping[Any, Any]) -> Expr:
 
 def nonnegative(expression: Any, table: Mapping[Any, Any]) -> bool:
     """True if, in coordinates, numerator and denominator have coefficients of one sign only and symbols are non-negative."""
-    top, bottom = fraction(cancel(together(substituted(expression, table))))
-    signs = [_sign(top), _sign(bottom)]
-    return None not in signs and (signs[0] == 0 or (signs[0] == signs[1] and signs[1] != 0))
+    try:
+        return quotient(sympify(expression), table).nonnegative()
+    except NotRational:
+        return _shows_by_factors(expression, table)
 
 
 def positive(expression: Any, table: Mapping[Any, Any]) -> bool:
-    """True if the expression is non-negative in coordinates and one of its terms is a product of positive symbols."""
-    top = fraction(cancel(together(substituted(expression, table))))[0]
-    return nonnegative(expression, table) and any(term.is_positive or (-term).is_positive for term in Add.make_args(top.expand()))
+    """True if the expression is non-negative in coordinates and no factor of its numerator can vanish; (x - y)^2 can."""
+    try:
+        return quotient(sympify(expression), table).positive()
+    except NotRational:
+        return bool(sympify(expression).is_positive)
+
+
+def _shows_by_factors(expression: Any, table: Mapping[Any, Any]) -> bool:
+    """The same with roots of numbers, exponentials and the like among the coefficients."""
+    top, bottom = fraction(cancel(together(substituted(expression, table))))
+    signs = [_sign(top), _sign(bottom)]
+    return None not in signs and (signs[0] == 0 or (signs[0] == signs[1] and signs[1] != 0))
 
 
 def _sign(polynomial: Any) -> int | None:

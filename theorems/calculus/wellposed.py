@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import I, Pow, Symbol, log, preorder_traversal
+from sympy import I, Mul, Pow, Symbol, log, preorder_traversal
 from sympy.core.function import AppliedUndef
 
 from theorems._model.nodes import name_of
@@ -61,7 +61,8 @@ def require_apart(theorem: Theorem, symbols: Iterable[Any], what: str) -> None:
 def require_defined(theorem: Theorem, expressions: Iterable[Any]) -> None:
     """NotRows if an expression may have no real value somewhere: there it says nothing, so nothing is true of it."""
     gaps = [item.left - item.right for item in theorem.given if item.relation == "!="]
-    apart = {*gaps, *(-gap for gap in gaps)}
+    gaps += [factor for gap in gaps for factor in Mul.make_args(gap)]  # a product is not 0 where none of its factors is
+    apart = {*gaps, *(-gap for gap in gaps), *_bounded_away(theorem)}
     for part in (p for e in expressions for p in preorder_traversal(e)):
         if part == I or (isinstance(part, Symbol) and part.is_real is False):
             raise NotRows(f"{part} is no real number; the values of instances are")
@@ -69,6 +70,13 @@ def require_defined(theorem: Theorem, expressions: Iterable[Any]) -> None:
             _power_defined(part, apart)
         if isinstance(part, log) and not part.args[0].is_positive:
             raise NotRows(f"{part} is not known to be real; declare what makes {part.args[0]} positive")
+
+
+def _bounded_away(theorem: Theorem) -> set[Any]:
+    """What a lower bound by a positive number keeps from 0: n - 1, where n >= 2."""
+    bounds = [item.left - item.right for item in theorem.given if item.relation in (">", ">=")]
+    shifted = {slack + k for slack in bounds for k in (1, 2) if slack.is_Add}
+    return {*shifted, *(-s for s in shifted)}
 
 
 def _power_defined(power: Pow, apart: set[Any]) -> None:

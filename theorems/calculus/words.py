@@ -43,10 +43,11 @@ def times(left: Combination, right: Combination) -> Combination:
 
 def transposed(combination: Combination) -> Combination:
     """The transpose of every term."""
-    return {(scalars, _flip(chain)): value for (scalars, chain), value in combination.items()}
+    return {(scalars, flip(chain)): value for (scalars, chain), value in combination.items()}
 
 
-def _flip(chain: Chain) -> Chain:
+def flip(chain: Chain) -> Chain:
+    """The transpose of a chain."""
     return tuple((symbol, not turned if is_matrix(symbol) else turned, index) for symbol, turned, index in reversed(chain))
 
 
@@ -77,9 +78,19 @@ def _term(scalars: tuple[Chain, ...], chain: Chain) -> Term:
     return tuple(sorted((*scalars, *map(either_way, closed)), key=chain_key)), opened
 
 
+def spliced(chain: Chain) -> Combination:
+    """A chain put together from parts: cut where its inner dimension is one, closed or open as it comes out."""
+    return {_term((), chain): S.One}
+
+
+def cut(chain: Chain) -> bool:
+    """Whether two neighbours of a chain meet in a dimension of one, so that they never stand side by side in a number."""
+    return any(_columns_of(letter) == 1 for letter in chain[:-1])
+
+
 def either_way(chain: Chain) -> Chain:
     """A closed chain and its transpose are one number: the lesser of the two."""
-    return min(chain, _flip(chain), key=chain_key)
+    return min(chain, flip(chain), key=chain_key)
 
 
 def chain_key(chain: Chain) -> Any:

@@ -35,29 +35,25 @@ def regression() -> tuple[tuple[Any, ...], ...]:
 
 
 @lru_cache
-def parity_kernel(count: int, width: int) -> tuple[tuple[tuple[Any, ...], ...], tuple[int, ...]]:
-    """(columns of a kernel matrix, labels) of `count` digits, every third image of the set: even digits +1, odd ones -1.
+def parity_kernel(count: int, width: int) -> tuple[Any, tuple[int, ...]]:
+    """(columns of a kernel matrix, a `Table`; labels) of `count` digits, every third image of the set: even digits +1, odd -1.
 
-    The kernel is exp(-|x - x'|^2/(2 width^2)) of grey values divided by 16, each entry to the nearest multiple of 2^-30, as
-    exact SymPy rationals: that matrix is the data.
+    The kernel is exp(-|x - x'|^2/(2 width^2)) of grey values divided by 16, each entry to the nearest multiple of 2^-30: that
+    matrix is the data, and doubles hold it exactly.
     """
+    import numpy as np  # heavy, and wanted here alone
     from flint import arb, fmpq
-    from sympy import Rational
 
-    @lru_cache(None)
-    def entry(distance: int) -> Any:
-        nearest = (arb(fmpq(-distance, 512 * width**2)).exp() * 2**30 + arb(0.5)).floor()
-        return Rational(int(float(nearest)), 2**30)
+    from theorems._model.table import Table
 
-    images = digits()[: 3 * count : 3]
-    pixels = [image[:-1] for image in images]
-
-    def kernel(i: int, j: int) -> Any:
-        return entry(sum((a - b) ** 2 for a, b in zip(pixels[i], pixels[j], strict=True)))
-
-    lower = [[kernel(i, j) for j in range(i + 1)] for i in range(count)]
-    columns = tuple(tuple(lower[max(i, j)][min(i, j)] for i in range(count)) for j in range(count))
-    return columns, tuple(1 - 2 * (image[-1] % 2) for image in images)
+    images = np.array(digits()[: 3 * count : 3])
+    pixels = images[:, :-1]
+    squares = (pixels**2).sum(axis=1)
+    distances = squares[:, None] + squares - 2 * pixels @ pixels.T  # whole numbers, so exact
+    different, where = np.unique(distances, return_inverse=True)
+    scaled = (arb(fmpq(-int(d), 512 * width**2)).exp() * 2**30 + arb(0.5) for d in different)
+    nearest = np.array([int(float(value.floor())) for value in scaled])
+    return Table(nearest[where].reshape(distances.shape) / 2**30), tuple(int(1 - 2 * (digit % 2)) for digit in images[:, -1])
 
 
 def columns(name: str) -> tuple[str, ...]:

@@ -3,9 +3,9 @@
 The rate is the larger of two parabolas in the step.  Small batches are limited by the flattest direction, large ones by
 the crossing of the two; the change happens at m* = beta/(lambda_1 - lambda_k) + 1.
 """
-from sympy import MatrixSymbol, Rational as R, Symbol, oo, symbols
+from sympy import MatrixSymbol, Max, Piecewise, Rational as R, Symbol, oo, symbols
 
-from theorems import SGD, TIME, Dot, Each, Equal, Given, Instance, Limit, Mean, Optimum, Piece, Rows, Swap, Theorem
+from theorems import SGD, TIME, Dot, Each, Equal, Figure, Given, Instance, Limit, Mean, Optimum, Piece, Rows, Swap, Theorem
 from theorems.rules import Batches, Limits, Minimax
 
 n, p = symbols("n p", integer=True, positive=True)
@@ -42,6 +42,20 @@ small = Piece(boundary, m / flat, 1 - m * low / flat)
 large = Piece(-boundary, 2 * m / both, 1 - 4 * m * (m - 1) * top * low / both**2)
 
 
+def best(of):
+    return Piecewise((getattr(small, of), boundary >= 0), (getattr(large, of), True))
+
+
+def drawn(title, curves, **more):
+    """A figure over m at the best step, for which the larger of the two rates is simulated."""
+    return Figure(title, x=m, curves=curves, at={eta: best("argmin")}, marks={"m*": beta / (top - low) + 1}, **more)
+
+
+def speed_up(rate):
+    """How many times faster than at batch one the loss falls, which is by 1 - lambda_k/beta there."""
+    return (1 - rate) * beta / low
+
+
 def pieces(first=small, second=large):
     return Swap(pieces=(first, second))
 
@@ -50,6 +64,7 @@ def boundary_at(turn):
     return pieces(Piece(turn, small.argmin, small.value), Piece(-turn, large.argmin, large.value))
 
 
+measured = Max(mean_square(top_axis, 1), mean_square(low_axis, 1))
 one_hot = {x: ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2, top_axis: (1, 0, 0), low_axis: (0, 0, 1)}
 theorem = Theorem(
     title="Critical batch size",
@@ -91,7 +106,18 @@ theorem = Theorem(
         "rate of the flattest direction": Swap(value=(1 - low / top) ** 2),
         "half the error": Swap(error=4 * top * low * beta / ((top + low) ** 2 * both)),
     }},
+    figures=(
+        drawn("The best rate g*(m)", {"g*": best("value"), "small batches": small.value, "large batches": large.value,
+                                      "larger of the two rates": measured}, y_label="g*(m)"),
+        drawn("The best step", {"eta*": best("argmin"), "small batches": small.argmin, "large batches": large.argmin},
+              y_label="eta*(m)"),
+        drawn("Speed-up s(m) over batch one",
+              {"s": speed_up(best("value")), "linear": m, "of the larger rate": speed_up(measured)}, log="xy", y_label="s(m)"),
+        drawn("Efficiency s(m)/m", {"s(m)/m": speed_up(best("value")) / m, "of the larger rate": speed_up(measured) / m},
+              y_label="s(m)/m"),
+    ),
     needs=("ma2018.tightness",),
+    on_data="ma2018.measured_speed_up",
     instances={
         "A": Instance({**one_hot, beta: 1, top: R(1, 2), low: R(1, 5), eta: R(2, 3), TIME: 0, m: Each(1, 2, 3, 4, 5, 10)}),
         "B": Instance({x: ((1, 0),) * 5 + ((0, 1),) + ((0, 0),) * 14, top_axis: (1, 0), low_axis: (0, 1),

@@ -5,7 +5,23 @@ It is linear in c = (n - b)/(b (n - 1)); the variance is a polynomial in c that 
 """
 from sympy import Function, MatrixSymbol, Rational as R, symbols
 
-from theorems import SGD, TIME, Dot, Each, Equal, Given, Instance, Monotone, Polynomial, Rows, Square, Swap, Theorem, Variance
+from theorems import (
+    SGD,
+    TIME,
+    Dot,
+    Each,
+    Equal,
+    Figure,
+    Given,
+    Instance,
+    Monotone,
+    Polynomial,
+    Rows,
+    Square,
+    Swap,
+    Theorem,
+    Variance,
+)
 from theorems.data import digits, regression
 from theorems.rules import Batches, Composed, Cone, Signs, Successive
 
@@ -81,5 +97,10 @@ theorem = Theorem(
                            why="1797 handwritten digits: grey in four quarters against the digit"),
         "n3p1": Instance({x: ((1,), (2,), (3,)), y: (1, 0, 1), w0: (2,), alpha: (R(1, 10),) * 4, b: Each(1, 2), t: Each(1, 3)}),
     },
+    figures=(
+        Figure("b times the variance of the gradient, against 1/b", x=1 / b, by=t, y_label="b var",
+               curves={"without replacement": b * Variance(g, t), "with replacement": b * Variance(h, t)}),
+        Figure("The variance of the gradient, against the batch size", x=b, by=t, y_label="var", curves={"": Variance(g, t)}),
+    ),
     inputs={x: "features", y: "target", w0: "zeros", alpha: "1/beta", b: "1, 2, 4, 8, 16", t: "0, 1, 2"},
 )

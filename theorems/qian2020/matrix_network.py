@@ -34,6 +34,13 @@ def first(columns):
     return (square + Square(V0) * Square(error0)) / b
 
 
+def averaged(columns=p + 1, own=1):
+    """The variance at a step by means of its start: the batch of the step is independent of the weights it meets."""
+    squares = (1 + columns / b) * Mean(Square(W.T * error), t) + (1 + 1 / b) * Mean(Square(error * V.T), t)
+    centres = Square(Mean(W.T * error, t)) + Square(Mean(error * V.T, t))
+    return squares + own / b * Mean(Square(V) * Square(error), t) - centres
+
+
 theorem = Theorem(
     title="Gradient variance of a two-layer net",
     source="Q10",
@@ -41,12 +48,14 @@ theorem = Theorem(
     process=net,
     claims={
         "first step": Equal(total(0), first(p + 1)),
+        "one batch taken": Equal(total(t), averaged()),
         "every step": Polynomial(total(t), 1 / b, 3 ** (t + 1) - t - 2, constant=0, signs="lowest"),
         "loss": Polynomial(Mean(Square(error) / 2, t), 1 / b, 2 * (3**t - 1) - t),
     },
-    proofs={"first step": Words(), "every step": Degrees(), "loss": Degrees()},
+    proofs={"first step": Words(), "one batch taken": Words(), "every step": Degrees(), "loss": Degrees()},
     near_miss={
         "first step": {"p for p + 1": Swap(right=first(p)), "1/b^2": Swap(right=first(p + 1) / b)},
+        "one batch taken": {"p for p + 1": Swap(right=averaged(p)), "twice the last term": Swap(right=averaged(own=2))},
         "every step": {
             "one degree less": Swap(degree=3 ** (t + 1) - t - 3),
             "degree 2 3^t - 1": Swap(degree=2 * 3**t - 1),

@@ -4,7 +4,7 @@ Every coefficient is known in the step and in the size delta of the error, and t
 """
 from sympy import Identity, ImmutableMatrix, MatrixSymbol, Rational as R, Symbol
 
-from theorems import Draw, Each, Equal, Gaussian, Instance, Polynomial, Process, Swap, Theorem, Variance
+from theorems import Coefficients, Draw, Each, Equal, Gaussian, Instance, Polynomial, Process, Swap, Theorem, Variance
 from theorems.rules import Wishart
 
 b = Symbol("b", integer=True, positive=True)
@@ -65,6 +65,7 @@ theorem = Theorem(
         "delta = 1": Instance({a: R(1, 10), delta: 1, b: Each(1, 2, 4)}),
         "delta = 7": Instance({a: 1, delta: 7, b: Each(1, 2, 3)}, why="the variance rises from b = 1 to b = 2"),
     },
+    figures=(Coefficients("Coefficients of the variance after one step", variance(1), instance="delta = 1"),),
     closed={"simulate": "the last terms are a thousandth of the variance wherever the gradients are not heavy-tailed; the net "
                         "itself is simulated in qian2020.matrix_network"},
 )

@@ -1,0 +1,154 @@
+"""What the rules for bounds with logarithms and powers share: they hand claims to one another, and `Signs` is the last."""
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from sympy import MatrixSymbol, Rational, factor, lambdify, latex, sympify
+from sympy.core.function import AppliedUndef
+
+from theorems._model.claim import AtLeast, AtMost, Claim
+from theorems._model.nodes import Node, name_of
+from theorems._model.theorem import Counterexample, Given, Outcome, Step, Theorem, quantities
+from theorems._rules._points import candidates
+from theorems._rules._rule import Declining
+from theorems._rules.combine import bounded, slack
+from theorems._rules.signs import Signs
+from theorems.calculus.logs import Tables, shows, strict_sign
+from theorems.calculus.quotients import NotRational, normal_quotient
+from theorems.calculus.rows import NotRows
+from theorems.calculus.signs import coordinates, slacks, strict_slacks, substituted
+from theorems.calculus.wellposed import all_names
+from theorems.calculus.witness import points, unknowns
+
+Coordinates = Mapping[Any, Any] | tuple[Mapping[Any, Any], ...]
+FEW = 30  # points looked at for a counterexample
+CLEAR = Rational(-1, 10**20)  # a difference below it is negative for certain, when thirty digits are computed
+
+
+@dataclass(frozen=True)
+class Bounding(Declining):
+    """A rule for an `AtMost` or `AtLeast` without means.
+
+    coordinates   those of `Signs`, for the region of this rule, or several such tables: in one of them every logarithm, quotient
+                  and power has to show real
+    """
+
+    coordinates: Coordinates = field(default_factory=dict, kw_only=True)
+
+    def prove(self, theorem: Theorem, claim: Claim) -> Outcome:
+        found = missed(theorem, claim)
+        if found is not None:
+            return found
+        steps = self.shows(theorem, claim)
+        return bounded(claim, tuple(steps), "every real point within the assumptions", [])
+
+    @abstractmethod
+    def shows(self, theorem: Theorem, claim: Claim, strict: bool = False) -> list[Step]:
+        """The derivation; NotRows if the claim, or with `strict` the strict inequality, does not follow."""
+
+    def region(self, theorem: Theorem, *named: Any) -> Tables:
+        """The tables of coordinates, after checking that every one is a slack of the assumptions."""
+        return region(theorem, self.coordinates, *named)
+
+
+def region(theorem: Theorem, given: Coordinates, *named: Any) -> Tables:
+    """The tables of coordinates for expressions that speak of nothing random."""
+    symbols = set().union(*(sympify(e).free_symbols for e in named))
+    if any(quantities(sympify(e)) for e in named) or symbols & all_names(theorem):
+        raise NotRows("a quantity, a state or a field of the data is in it; this rule proves bounds between formulas in parameters")
+    tables = given if isinstance(given, tuple) else (given,)
+    return tuple(coordinates(table, slacks(theorem.given), symbols, strict_slacks(theorem.given)) for table in tables)
+
+
+def show(rule: Any, theorem: Theorem, claim: Claim, strict: bool = False) -> list[Step]:
+    """The derivation of a bound by another rule of this kind, or by `Signs`."""
+    if isinstance(rule, Bounding):
+        return rule.shows(theorem, claim, strict)
+    if not isinstance(rule, Signs):
+        raise NotRows(f"{type(rule).__name__} is no rule for bounds between formulas; use Signs or another of its kind")
+    gap = slack(claim)
+    (table,) = tables = region(theorem, rule.coordinates, gap)
+    if not (strict_sign(gap, tables) == 1 if strict else shows(gap, tables)):
+        raise NotRows(f"{gap} does not show {'positive' if strict else 'non-negative'} in these coordinates")
+    shown = ", ".join(f"{latex(k)} = {latex(v)}" for k, v in table.items())
+    text = "which has coefficients of one sign only in coordinates that are slacks of the assumptions" + f": ${shown}$" * bool(shown)
+    return [Step(text, latex(factor(substituted(gap, table))))]
+
+
+def quotient_of(e: Any) -> Any:
+    """The expression as a quotient of polynomials in symbols and logarithms, the same wherever both are defined."""
+    try:
+        return normal_quotient(e)
+    except NotRational as error:
+        raise NotRows(f"{e} is no quotient of polynomials in symbols and logarithms") from error
+
+
+def assuming(theorem: Theorem, given: tuple[Given, ...]) -> Theorem:
+    """The theorem under other assumptions, to hand to a rule; it carries no near misses along."""
+    return replace(theorem, given=given, near_miss={})
+
+
+def sides(claim: Claim) -> tuple[Any, Any]:
+    """The smaller and the larger side of a bound."""
+    slack(claim)
+    small_first = isinstance(claim, AtMost)
+    return (claim.left, claim.right) if small_first else (claim.right, claim.left)  # type: ignore[attr-defined]
+
+
+def missed(theorem: Theorem, claim: Claim) -> Outcome | None:
+    """A rational point within the assumptions where a bound fails, if one is found among a few."""
+    if not isinstance(claim, (AtMost, AtLeast)) or quantities(slack(claim)):
+        return None
+    gap = slack(claim)
+    for point in suspects(theorem, gap):
+        value = gap.xreplace(point)
+        if negative(value):
+            where = {name_of(k): str(v) for k, v in point.items()}
+            left, right = (decimal(side.xreplace(point)) for side in (claim.left, claim.right))
+            return Outcome("refuted", reason=f"the inequality fails by {decimal(-value)}",
+                           counterexample=Counterexample(where, left, right))
+    return None
+
+
+def suspects(theorem: Theorem, gap: Any) -> Iterator[dict[Any, Any]]:
+    """Points within the assumptions where double precision finds an expression negative, or finds no value."""
+    places = few(theorem, gap)
+    names = list(places[0]) if places else []
+    quick = lambdify(names, gap, "math")
+    for point in places:
+        try:
+            if quick(*(float(point[name]) for name in names)) < -1e-9:
+                yield point
+        except (ArithmeticError, ValueError, TypeError, NameError):
+            yield point
+
+
+def few(theorem: Theorem, e: Any) -> list[dict[Any, Any]]:
+    """A few rational points within the assumptions."""
+    parts = [*(g.left - g.right for g in theorem.given), e]
+    if any(p.has(MatrixSymbol, Node, AppliedUndef) or p.free_symbols & set(theorem.fields) for p in parts):
+        return list(islice(candidates(theorem, [e]), FEW))
+    return _kept(tuple(unknowns(parts)), tuple(theorem.given))
+
+
+@lru_cache(maxsize=64)
+def _kept(symbols: tuple[Any, ...], given: tuple[Given, ...]) -> list[dict[Any, Any]]:
+    # Kept, because every wrong version of a claim is tried at the same points.
+    return list(islice(points(list(symbols), given), FEW))
+
+
+def negative(value: Any) -> bool:
+    """True if a number is negative for certain."""
+    if value.is_Rational:
+        return bool(value < 0)
+    found = value.evalf(30)
+    return bool(found.is_number and found.is_real and found < CLEAR)
+
+
+def decimal(value: Any) -> str:
+    return str(value if value.is_Rational else value.evalf(20))
