@@ -41,5 +41,6 @@ theorem = Theorem(
                          "the mean of |w|": Swap(right=of_even(mean=4))},
         "odd batches": {"no mean": Swap(right=of_odd(mean=0)), "the mean of |w|": Swap(right=of_odd(mean=4))},
     },
-    instances={"one and two": Instance({k: 1}), "seven and eight": Instance({k: 4}, why="849/7168 at b = 7, and 119/1024 at b = 6")},
+    instances={"one and two": Instance({k: 1}, why="5/16 and 3/4"),
+               "seven and eight": Instance({k: 4}, why="849/7168 at b = 7, 5847/65536 at b = 8")},
 )
