@@ -33,6 +33,8 @@ from theorems import (
     Variance,
 )
 from theorems._model.theorem import Outcome
+from theorems._rules._batches import span
+from theorems.calculus.witness import COMPARE
 from theorems.qian2020 import (
     certified_batch,
     gradient_norm,
@@ -335,3 +337,25 @@ def test_what_holds_for_one_process_is_not_said_of_another() -> None:
     assert word(Roots(), falls(of), (process, S1)) == "refuted"
     assert word(Roots(), FALLS, (process, S1)) == "proved"
     assert word(Roots(), falls(of + FALLS.of), (process, S1)) == "refuted"
+
+
+# ------------------------------------------------------------------------------- which batch sizes are admitted
+@pytest.mark.parametrize("relation", ["<", "<=", ">", ">=", "!="])
+@pytest.mark.parametrize("slope", [1, -1, 2, -3, R(2, 3)])
+@pytest.mark.parametrize("edge", [4, R(7, 2), -1, 0])
+def test_the_range_is_the_least_that_holds_every_admitted_size(relation: str, slope: Any, edge: Any) -> None:
+    item = Given(slope * b, relation, slope * edge)
+    compare = COMPARE[item.relation]
+    held = [k for k in range(1, 30) if compare(item.left.subs({b: k}), item.right.subs({b: k}))]
+    low, high = span(Theorem("t", "s", "s", {"c": FALLS}, {"i": Instance({})}, (item,), S1), b)
+    if relation == "!=":
+        assert (low, high) == (1, None)
+    elif not held:
+        assert high is not None and high < low
+    else:
+        assert low == held[0] and high == (None if held[-1] == 29 else held[-1])
+
+
+def test_what_is_no_bound_on_the_batch_size_leaves_all_of_them() -> None:
+    for item in (Given(b**2, ">=", 9), Given(n, ">=", b), Given(1 / b, "<", 1), Given(b * z, "<", 4), Given(b, "<", z)):
+        assert span(Theorem("t", "s", "s", {"c": FALLS}, {"i": Instance({})}, (item,), S1), b) == (1, None)
