@@ -9,11 +9,11 @@ from rule_setting import changed, judged, word
 from sympy import Function, Max, Min, Piecewise, Rational as R, Symbol, symbols
 
 from theorems import TIME, AtMost, Draw, Equal, Gaussian, Given, Law, Mean, Probability, Process, Rows, Theorem, Variance
-from theorems.qian2020.relu_variance import active, b, drawn, g, theorem as library, unit, w, y
+from theorems.qian2020.relu_variance import active, b, drawn, g, theorem as library, unit, w
 from theorems.rules import Draws
 
 n = Symbol("n", integer=True, positive=True)
-z, c, h = symbols("z c h", real=True)
+y, z, c, h = symbols("y z c h", real=True)
 t = TIME
 relu = Max(w, 0)
 TRUE = Equal(Variance(g, t), drawn(1 / b))

@@ -3,13 +3,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from flint import fmpq, fmpq_poly
-from sympy import Add, MatrixSymbol, Symbol
-from sympy.matrices.immutable import ImmutableDenseMatrix
+from sympy import MatrixSymbol, Symbol
 
-from theorems._model.nodes import DotProduct, NormSquared
 from theorems._model.process import Gaussian, Process
 from theorems._model.quantity import RandomQuantity
 from theorems._model.theorem import Theorem
@@ -55,18 +52,8 @@ class Scalar:
         """The quantity as a polynomial in 1/b, expanded whole; the process must hold no other symbols."""
         if not (quantity.time.is_Integer and 0 <= quantity.time < LATEST):
             raise NotRows(f"whole polynomials are expanded at the times 0 to {LATEST - 1}, not at {quantity.time}")
-        plain = quantity.func(quantity.observable.replace(_is_length, _length), quantity.time)
-        found: fmpq_poly = _numeric(Net.read(theorem, plain))(fmpq_poly([0, fmpq(1, self.times)]))
+        found: fmpq_poly = _numeric(Net.read(theorem, quantity))(fmpq_poly([0, fmpq(1, self.times)]))
         return found
-
-
-def _is_length(e: Any) -> bool:
-    return isinstance(e, (NormSquared, DotProduct)) and all(isinstance(a, ImmutableDenseMatrix) for a in e.args)
-
-
-def _length(e: Any) -> Any:
-    """The squared length or inner product of vectors that are written out, in their entries."""
-    return Add(*(a * c for a, c in zip(e.args[0], e.args[-1], strict=True)))
 
 
 @lru_cache(maxsize=64)

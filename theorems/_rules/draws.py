@@ -44,7 +44,7 @@ class Draws(Declining):
             raise NotRows("Draws reads means of scalars, and variances")
         if len({(theorem.process_of(q), q.time) for q in found}) != 1:
             raise NotRows("Draws reads quantities of one process, at one time")
-        held = Held(theorem, require(theorem.process_of(found[0])), found)
+        held = Held.read(theorem, found)
         require_defined(theorem, (*claim.expressions().values(), *held.process.average.values()))
         if not _vanishes(theorem, claim.left - claim.right, held):
             return Outcome("not confirmed", reason="the two sides are different functions of the states, averaged over one draw")
@@ -81,18 +81,21 @@ def _vanishes(theorem: Theorem, difference: Any, held: Held) -> bool:
 class Held:
     """One draw of a process whose states are held."""
 
-    theorem: Theorem
     process: Process
     found: tuple[RandomQuantity, ...]
 
-    def __post_init__(self) -> None:
-        if not isinstance(self.process.draw.source, Law) or self.process.clock is not None:
-            raise NotRows("Draws reads processes whose noise is a Law, of finitely many values")
-        require_readable(self.theorem, self.process, self.found, self.process.time)
-        for e in self._expressions:
-            for condition in e.atoms(Relational):
-                if condition.has(*self.process.average, self.process.draw.source.symbol):
-                    raise NotRows(f"the condition {condition} names what is drawn; only states may stand in it")
+    @classmethod
+    def read(cls, theorem: Theorem, found: tuple[RandomQuantity, ...]) -> Held:
+        """The one process that the quantities observe; NotRows says what is not of this form."""
+        process = require(theorem.process_of(found[0]))
+        if not isinstance(process.draw.source, Law) or process.clock is not None:
+            raise NotRows("this rule reads processes whose noise is a Law, of finitely many values")
+        require_readable(theorem, process, found, process.time)
+        held = cls(process, found)
+        for condition in (c for e in held._expressions for c in e.atoms(Relational)):
+            if condition.has(*process.average, process.draw.source.symbol):
+                raise NotRows(f"the condition {condition} names what is drawn; only states may stand in it")
+        return held
 
     @cached_property
     def _expressions(self) -> tuple[Any, ...]:
@@ -110,10 +113,7 @@ class Held:
         s, xi = Dummy("s"), self.process.draw.source.symbol  # type: ignore[union-attr]
         table = {}
         for name, e in self.process.average.items():
-            slope = _poly(chosen(in_pieces(e), branch), xi)
-            if slope.degree() > 1:
-                raise NotRows(f"the average {name} is not affine in {xi}, so its moments are not those of the mean of {xi}")
-            table[name] = slope.as_expr().subs({xi: s})
+            table[name] = affine(chosen(in_pieces(e), branch), xi, name).as_expr().subs({xi: s})
         powers = _poly(chosen(f, branch).xreplace(table), s)
         known = self.moments(max(powers.degree(), 0))
         return normal(Add(*(c * known[k] for (k,), c in powers.terms())))
@@ -133,6 +133,14 @@ class Held:
     def _of_size(self, polynomial: fmpq_poly) -> Expr:
         size = self.process.draw.size
         return Add(*(Mul(Rational(int(c.p), int(c.q)), size**-k) for k, c in enumerate(polynomial.coeffs())))
+
+
+def affine(e: Any, noise: Any, name: Any) -> Poly:
+    """What an average holds of one example, affine in the noise."""
+    found = _poly(e, noise)
+    if found.degree() > 1:
+        raise NotRows(f"the average {name} is not affine in {noise}, so its moments are not those of the mean of {noise}")
+    return found
 
 
 def _poly(e: Any, *names: Any) -> Poly:

@@ -97,7 +97,7 @@ def _varies(theorem: Theorem, quantity: RandomQuantity) -> bool:
 
 def _nonzero(theorem: Theorem, expression: Any) -> bool:
     try:
-        nonzero(theorem, expression)
+        nonzero(theorem.given, expression)
     except NotRows:
         return False
     return True

@@ -1,32 +1,46 @@
 """What is the variance of the gradient of one ReLU unit after one step, as a number?
 
-The weight is then the mean of b labels +1 and -1, and the unit is active if that is positive.  Its mean is a central binomial
-coefficient over 2^b, of the order of b^(-1/2): no polynomial in 1/b holds that, and batches of odd and even size differ.
+The weight is then the mean of the labels +1 and -1 drawn, and the unit is active if that is positive.  Its mean is a central
+binomial coefficient over a power of 2: no polynomial in 1/b holds that, and batches of odd and even size differ.
 """
-from sympy import binomial, ceiling
+from sympy import Symbol, binomial
 
-from theorems import Each, Equal, Instance, Swap, Theorem, Variance
-from theorems.qian2020.relu_variance import b, g, unit
+from theorems import Equal, Instance, Swap, Theorem, Variance
+from theorems.qian2020.relu_variance import relu
+from theorems.rules import Coin
 
-
-def closed_form(tie=1, mean=1):
-    """Weight 0 has the probability `balanced`, and the mean of the positive part of the weight is `positive`."""
-    balanced = tie * (1 + (-1) ** b) / 2 * binomial(b, ceiling(b / 2)) / 2**b
-    positive = mean * ceiling(b / 2) * binomial(b, ceiling(b / 2)) / (b * 2**b)
-    return (1 - balanced / 2) / b - positive**2
+k = Symbol("k", integer=True, positive=True)
+even, _, g = relu(2 * k)
+odd, _, h = relu(2 * k - 1, "'")
 
 
+def central(batch):
+    """The probability that k of the labels are +1."""
+    return binomial(batch, k) / 2**batch
+
+
+def of_even(tie=1, mean=1):
+    """A weight 0, which has the probability `central`, switches the unit off."""
+    return (1 - tie * central(2 * k) / 2) / (2 * k) - mean * central(2 * k) ** 2 / 4
+
+
+def of_odd(mean=1):
+    return 1 / (2 * k - 1) - mean * (k * central(2 * k - 1) / (2 * k - 1)) ** 2
+
+
+claims = {"even batches": Equal(Variance(g, 1), of_even()), "odd batches": Equal(Variance(h, 1), of_odd())}
 theorem = Theorem(
     title="Gradient variance of a ReLU unit after one step",
     source="Q15",
     says="For deep neural networks with L_2 loss we show that the variance of the gradient is a polynomial in 1/b.",
-    process=unit,
-    claims={"after one step": Equal(Variance(g, 1), closed_form())},
-    near_miss={"after one step": {"a tie counts as active": Swap(right=closed_form(tie=0)),
-                                  "no positive part": Swap(right=closed_form(mean=0)),
-                                  "the mean of |w|": Swap(right=closed_form(mean=2))}},
-    instances={"small": Instance({b: Each(1, 2, 6, 7)}, why="b = 7 has a larger variance than b = 6"),
-               "larger": Instance({b: Each(15, 16)})},
-    needs=("qian2020.relu_variance",),
-    closed={"derive": "no proof rule sums binomial coefficients up to the middle one; qian2020.relu_variance leads up to there"},
+    process=(even, odd),
+    claims=claims,
+    proofs=dict.fromkeys(claims, Coin(half=k)),
+    near_miss={
+        "even batches": {"a weight 0 is active": Swap(right=of_even(tie=0)), "no mean": Swap(right=of_even(mean=0)),
+                         "the mean of |w|": Swap(right=of_even(mean=4))},
+        "odd batches": {"no mean": Swap(right=of_odd(mean=0)), "the mean of |w|": Swap(right=of_odd(mean=4))},
+    },
+    instances={"one and two": Instance({k: 1}, why="5/16 and 3/4"),
+               "seven and eight": Instance({k: 4}, why="849/7168 at b = 7, 5847/65536 at b = 8")},
 )

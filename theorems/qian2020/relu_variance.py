@@ -9,16 +9,23 @@ from theorems import Draw, Each, Equal, Instance, Law, Mean, Process, Swap, Theo
 from theorems.rules import Draws
 
 b = Symbol("b", integer=True, positive=True)
-w, y, g = symbols("w y g", real=True)
-active = Piecewise((1, w > 0), (0, True))
 
-unit = Process(
-    start={w: 1},
-    draw=Draw(Law(y, {1: R(1, 2), -1: R(1, 2)}), size=b),
-    average={g: active * (Max(w, 0) - y)},
-    update={w: w - g},
-)
-t = unit.time
+
+def relu(batch, mark=""):
+    """(the process, the weight, the batch gradient) of one unit with the derivative 0 at 0, labels of a coin and step 1."""
+    w, y, g = symbols(f"w{mark} y{mark} g{mark}", real=True)
+    active = Piecewise((1, w > 0), (0, True))
+    process = Process(
+        start={w: 1},
+        draw=Draw(Law(y, {1: R(1, 2), -1: R(1, 2)}), size=batch),
+        average={g: active * (Max(w, 0) - y)},
+        update={w: w - g},
+    )
+    return process, w, g
+
+
+unit, w, g = relu(b)
+active, t = Piecewise((1, w > 0), (0, True)), unit.time
 
 
 def drawn(noise):

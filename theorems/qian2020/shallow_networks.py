@@ -44,6 +44,6 @@ theorem = Theorem(
     },
     instances={
         "S1": Instance({u: 1, v: R(1, 2), start[2]: 1, start[3]: 1, target: 2, alpha: R(1, 200), b: 4}),
-        "a large step": Instance({u: 1, v: -1, start[2]: R(1, 2), start[3]: 2, target: R(1, 3), alpha: 1, b: 32}),
+        "a large step": Instance({u: 2, v: -1, start[2]: R(1, 2), start[3]: 1, target: R(1, 3), alpha: R(1, 2), b: 64}),
     },
 )
