@@ -169,7 +169,7 @@ FALSE = ["another step", "a step of the other sign", "another start", "another g
 @pytest.mark.parametrize("name", FALSE)
 def test_what_is_declined_is_false(name: str) -> None:
     """The exact road, which shares no code with the rule, finds different means there."""
-    values = {x: ((1, 0), (1, 1), (2, -1)), y: (1, 0, 2), w0: (1, -1), a: (1, 2), alpha: (R(1, 2), R(1, 5), R(1, 5)), b: 2, t: 2}
+    values = {x: ((1, 0), (1, 1), (2, -1)), y: (1, 0, 2), w0: (3, -1), a: (1, 3), alpha: (R(1, 2), R(1, 5), R(1, 5)), b: 2, t: 2}
     theorem = Theorem("t", "s", "s", {"c": same()}, {"i": Instance(values)}, (), (noisy, OTHER[name]))
     (point,) = points(theorem, "i")
     assert point.values[b] == 2
