@@ -16,7 +16,6 @@ from numerics.exact.value import value
 from numerics.simulate import measure
 from theorems import Each, Mean, Square, Variance
 from theorems._model.bind import points
-from theorems.qian2020.gradient_variance import theorem as variance_theorem
 from theorems.qian2020 import (
     _least_squares as setting,
     equal_samples,
@@ -28,6 +27,7 @@ from theorems.qian2020 import (
     scaled_step,
     variance_ratio,
 )
+from theorems.qian2020.gradient_variance import theorem as variance_theorem
 
 GOLDEN = golden("qian2020")
 DATA = {"linreg_A": 3, "linreg_n3p1": 4}
@@ -133,7 +133,7 @@ def test_the_ratio_of_two_variances_lies_between_that_of_c_and_its_power(time):
 def test_divergent_steps_do_not_matter():
     table = {**setting.divergent, setting.t: 2}
     found = [exact_at(lin.theorem, {**table, lin.b: b}).value(Variance(lin.g, 2)) for b in (1, 2, 3, 4)]
-    assert found == [289634, 38220, 8421, 0]
+    assert all(agrees(v, shown) for v, shown in zip(found, ("289634", "38220", "8421", "0"), strict=True))
     claims = variance_ratio.theorem.claims.values()
     assert {f.word for c in claims for f in check(c, exact_at(variance_ratio.theorem, {**table, lin.b: 2}))} == {"exact"}
 

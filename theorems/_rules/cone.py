@@ -91,7 +91,8 @@ def _noiseless(theorem: Theorem, claim: Polynomial, process: Process) -> tuple[S
     if not _still(require(quiet), constant.observable):
         raise NotRows(f"{constant} is of a process that draws some of the rows, so it is not the path without noise")
     paths = Paths(theorem)
-    mine, theirs = (sorted(q.observable.free_symbols & p.symbols, key=name_of) for q, p in ((claim.of, process), (constant, quiet)))
+    mine = sorted(claim.of.observable.free_symbols & process.symbols, key=name_of)
+    theirs = sorted(constant.observable.free_symbols & quiet.symbols, key=name_of)
     for chosen in permutations(theirs, len(mine)) if len(mine) == len(theirs) else ():
         pairs = dict(zip(mine, chosen, strict=True))
         if claim.of.observable.xreplace(pairs) == constant.observable:
@@ -154,7 +155,8 @@ def _mixing(process: Process, variable: Any) -> list[Step]:
 def _affine(expression: Any, process: Process, what: str, forbidden: tuple[Any, ...], bound: tuple[Bound, ...] = ()) -> None:
     """Affine, jointly, in states and averages, with coefficients free of the batch size; `bound`: rows averaged over outside."""
     moving = process.symbols
-    reader, rows = Reader(moving), {}
+    reader = Reader(moving)
+    rows: dict[Any, tuple[Any, int]] = {}
     for names in (tuple((f, f) for f in process.rows.fields) if process.rows else (), *bound):
         index = reader.fresh()
         rows |= {name: (field, index) for name, field in names}

@@ -33,7 +33,10 @@ def loss(at: Any) -> Any:
     return data.mean((Dot(x, at) - y) ** 2) / 2
 
 
-def sgd(step: Any = alpha(TIME), batch: Any = b, scheme: str = "without") -> Process:
+pace = alpha(TIME)
+
+
+def sgd(step: Any = pace, batch: Any = b, scheme: str = "without") -> Process:
     """The weights w and the batch gradient g."""
     return SGD(data, w, w0, gradient(w), step, batch, scheme, name=g)
 

@@ -1,7 +1,7 @@
 """Do smaller mini-batches reach lower losses with equally many samples, that is, with more steps?
 
-That depends.  A batch of 2^k has 2^(m - k) steps.  Far from a perfect fit the more steps win; at the optimum of noisy data there is
-nothing to win, and the smaller batch has the more noise.  So neither sentence holds.
+That depends.  A batch of 2^k has 2^(m - k) steps.  Far from a perfect fit the more steps win; at the optimum of noisy data
+there is nothing to win, and the smaller batch has the more noise.  So neither sentence holds.
 """
 from sympy import Rational as R, symbols
 
@@ -23,8 +23,9 @@ theorem = Theorem(
     process=sgd(batch=2**k),
     claims={"smaller batches win": lost("nondecreasing"), "larger batches win": lost("nonincreasing")},
     instances={
-        "far from a perfect fit": Instance({x: ((1,), (2,), (1,), (1,)), y: (0, 0, 0, 0), w0: (1,), alpha: (R(1, 4),) * 5, m: 2,
-                                            k: Each(0, 1)}, why="3720087/134217728, 14175/131072, 567/2048 for batches of 1, 2, 4"),
+        "far from a perfect fit": Instance({x: ((1,), (2,), (1,), (1,)), y: (0, 0, 0, 0), w0: (1,), alpha: (R(1, 4),) * 5,
+                                            m: 2, k: Each(0, 1)},
+                                           why="3720087/134217728, 14175/131072, 567/2048 for batches of 1, 2, 4"),
         "at the optimum": Instance({x: ((1,), (1,), (1,), (1,)), y: (-1, -1, 1, 1), w0: (0,), alpha: (R(1, 4),) * 5, m: 2,
                                     k: Each(0, 1)}, why="73961/131072, 793/1536, 1/2 for batches of 1, 2, 4"),
     },

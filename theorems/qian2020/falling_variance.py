@@ -1,11 +1,26 @@
 """Do the variance and the norm of the gradient fall when the batch grows?
 
-They are polynomials without negative coefficients in c = (n - b)/(b (n - 1)), which falls with b: at every time, for any data, start
-and step sizes, divergent ones too.  They need not fall strictly: equal rows leave no variance at any batch size.
+They are polynomials without negative coefficients in c = (n - b)/(b (n - 1)), which falls with b: at every time, for any
+data, start and step sizes, divergent ones too.  They need not fall strictly: equal rows leave no variance at any batch size.
 """
 from theorems import Each, Instance, Mean, Monotone, Square, Swap, Theorem, Variance
 from theorems.qian2020._least_squares import (
-    b, divergent, equal_rows, falls, falls_repeated, g, golden_A, golden_n3p1, h, repeated, sizes, slope, t, u, w, without,
+    b,
+    divergent,
+    equal_rows,
+    falls,
+    falls_repeated,
+    g,
+    golden_A,
+    golden_n3p1,
+    h,
+    repeated,
+    sizes,
+    slope,
+    t,
+    u,
+    w,
+    without,
 )
 
 theorem = Theorem(

@@ -5,7 +5,22 @@ c = (n - b)/(b (n - 1)) that vanishes with c and has no negative coefficient.
 """
 from theorems import Each, Instance, Mean, Polynomial, Square, Swap, Theorem
 from theorems.qian2020._least_squares import (
-    b, c, d, descent, full, g, golden_A, golden_n3p1, h, repeated, sizes, slope, t, u, w, w0, without,
+    b,
+    c,
+    d,
+    descent,
+    full,
+    g,
+    golden_A,
+    golden_n3p1,
+    h,
+    repeated,
+    sizes,
+    slope,
+    t,
+    w,
+    w0,
+    without,
 )
 from theorems.rules import Cone
 
@@ -18,7 +33,8 @@ theorem = Theorem(
     claims={
         "full gradient": Polynomial(Mean(Square(slope(w)), t), c, t, constant=Mean(Square(slope(d)), t), signs="all"),
         "batch gradient": Polynomial(Mean(Square(g), t), c, t + 1, constant=Mean(Square(full), t), signs="all"),
-        "batch gradient, with replacement": Polynomial(Mean(Square(h), t), 1 / b, t + 1, constant=Mean(Square(full), t), signs="all"),
+        "batch gradient, with replacement": Polynomial(Mean(Square(h), t), 1 / b, t + 1, constant=Mean(Square(full), t),
+                                                       signs="all"),
     },
     proofs=dict.fromkeys(("full gradient", "batch gradient", "batch gradient, with replacement"), Cone()),
     near_miss={

@@ -5,7 +5,22 @@ It is linear in c = (n - b)/(b (n - 1)); the variance is a polynomial in c that 
 """
 from theorems import Each, Figure, Instance, Polynomial, Swap, Theorem, Variance
 from theorems.qian2020._least_squares import (
-    alpha, b, c, g, golden_A, golden_n3p1, h, handwritten, repeated, sizes, spread_rows, t, w0, without, x, y,
+    alpha,
+    b,
+    c,
+    g,
+    golden_A,
+    golden_n3p1,
+    h,
+    handwritten,
+    repeated,
+    sizes,
+    spread_rows,
+    t,
+    w0,
+    without,
+    x,
+    y,
 )
 from theorems.rules import Cone
 

@@ -5,7 +5,20 @@ c = (n - b)/(b (n - 1)) that vanishes with c and has no negative coefficient: a 
 """
 from theorems import Each, Instance, Mean, Monotone, Polynomial, Swap, Theorem
 from theorems.qian2020._least_squares import (
-    b, c, d, descent, falls, golden_A, golden_n3p1, handwritten, loss, sizes, t, w, w0, without,
+    b,
+    c,
+    d,
+    descent,
+    falls,
+    golden_A,
+    golden_n3p1,
+    handwritten,
+    loss,
+    sizes,
+    t,
+    w,
+    w0,
+    without,
 )
 from theorems.rules import Cone
 

@@ -1,7 +1,7 @@
 """What does the batch size do to the mean of the weights and of the gradient?
 
-Nothing, for least squares: steps are affine and batches fair, so on average SGD walks the path of gradient descent, at every time, in
-every direction a, for batches with and without replacement.
+Nothing, for least squares: steps are affine and batches fair, so on average SGD walks the path of gradient descent, at every
+time, in every direction a, for batches with and without replacement.
 """
 from sympy import MatrixSymbol
 

@@ -1,7 +1,7 @@
 """Does the smaller batch add noise and nothing else in a net too?
 
-Then no convex function of the weights would be larger, on average, for the larger batch: not even the weight u itself.  After two steps
-the mean of u is 21/16 - (9/8)/b - (1/2)/b^2 for u = v = 1, target 2 and step 1/2: it rises with b.
+Then no convex function of the weights would be larger, on average, for the larger batch: not even the weight u itself.  After
+two steps the mean of u is 21/16 - (9/8)/b - (1/2)/b^2 for u = v = 1, target 2 and step 1/2: it rises with b.
 """
 from sympy import Rational as R
 

@@ -1,7 +1,7 @@
 """Is the variance of the gradient of a net its mean square less the squared gradient along gradient descent?
 
-For least squares it is: the mean gradient is that of gradient descent.  In a net the second step multiplies what the first one drew, and
-the mean gradient moves with the batch size.
+For least squares it is: the mean gradient is that of gradient descent.  In a net the second step multiplies what the first
+one drew, and the mean gradient moves with the batch size.
 """
 from sympy import Rational as R
 

@@ -1,11 +1,11 @@
 """What is the mean weight of a two-layer net after one step and after two?
 
-After one step, that of gradient descent, whatever the batch size: a first step is affine in its batch.  After two it is a polynomial in
-1/b, for the second step multiplies two weights that the first batch has moved together.
+After one step, that of gradient descent, whatever the batch size: a first step is affine in its batch.  After two it is a
+polynomial in 1/b, for the second step multiplies two weights that the first batch has moved together.
 """
 from sympy import Rational as R, Symbol, symbols
 
-from theorems import Draw, Each, Equal, Gaussian, Instance, Mean, Process, Swap, Theorem
+from theorems import Draw, Equal, Gaussian, Instance, Mean, Process, Swap, Theorem
 from theorems.rules import Batches
 
 b = Symbol("b", integer=True, positive=True)

@@ -1,7 +1,7 @@
 """Do loss and variance fall with the batch size when the rows are reshuffled at every pass, as is common?
 
-No: batches of one pass depend on one another.  With four rows along four axes and steps of 1, four steps of one row fit each row once
-and leave nothing at all; two passes in batches of two do not.
+No: batches of one pass depend on one another.  With four rows along four axes and steps of 1, four steps of one row fit each
+row once and leave nothing at all; two passes in batches of two do not.
 """
 from sympy import Rational as R
 

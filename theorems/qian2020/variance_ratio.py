@@ -31,6 +31,6 @@ theorem = Theorem(
     instances={
         "golden A": Instance({**golden_A, b: 1, t: Each(1, 2)}, why="from b = 1 to 2 by 4.5128 in [3, 9] and 8.4017 in [3, 27]"),
         "n3p1": Instance({**golden_n3p1, b: 1, t: 3}),
-        "divergent": Instance({**divergent, b: 2, t: 2}, why="289634, 38220, 8421 for b = 1, 2, 3"),
+        "divergent": Instance({**divergent, b: 2, t: 2}, why="about 289634, 38220 and 8421 for b = 1, 2, 3"),
     },
 )

@@ -1,7 +1,7 @@
 """Does all this hold for batches drawn with replacement?
 
-Yes, with 1/b in place of c: the loss is that of gradient descent plus a polynomial in 1/b without negative coefficients.  A batch of n
-such rows is not gradient descent: its noise is left.
+Yes, with 1/b in place of c: the loss is that of gradient descent plus a polynomial in 1/b without negative coefficients.  A
+batch of n such rows is not gradient descent: its noise is left.
 """
 from theorems import Each, Instance, Mean, Monotone, Polynomial, Swap, Theorem
 from theorems.qian2020._least_squares import b, d, descent, falls_repeated, golden_A, golden_n3p1, loss, n, repeated, sizes, t, u
