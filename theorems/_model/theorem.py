@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol
 
 from sympy import Basic, MatrixSymbol, Symbol, latex, sympify
@@ -233,6 +234,7 @@ def _refuse_figure(figure: Any, instances: Mapping[str, Instance]) -> None:
         raise ValueError(f"figure {figure.title!r} draws the instance {figure.instance!r}; the instances are {sorted(instances)}")
 
 
+@lru_cache(maxsize=4096)
 def quantities(expression: Any) -> tuple[RandomQuantity, ...]:
     """The quantities in an expression, in a fixed order."""
     return tuple(sorted(expression.atoms(RandomQuantity), key=str))
