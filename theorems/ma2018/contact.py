@@ -12,6 +12,7 @@ from theorems.ma2018._best import (
     border,
     both,
     critical,
+    d,
     everywhere,
     flat,
     large_rate,

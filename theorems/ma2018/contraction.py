@@ -5,7 +5,7 @@ eigendirection, and the loss with it.
 """
 from sympy import MatrixSymbol, Max, Min, Rational as R, symbols
 
-from theorems import SGD, TIME, AtLeast, AtMost, Dot, Equal, Given, Instance, Mean, Rows, Square, Swap, Theorem
+from theorems import SGD, TIME, AtLeast, AtMost, Dot, Each, Equal, Given, Instance, Mean, Rows, Square, Swap, Theorem
 from theorems.rules import Batches, Combine, Iterate
 
 n, p, m = symbols("n p m", integer=True, positive=True)

@@ -6,24 +6,7 @@ grows from there on, so the largest of both rates is least where they meet: at t
 from sympy import Function, MatrixSymbol, Rational as R, symbols
 
 from theorems import (
-    SGD,
-    TIME,
-    AtLeast,
-    AtMost,
-    Dot,
-    Each,
-    Equal,
-    Family,
-    Given,
-    Gradient,
-    Instance,
-    Mean,
-    Optimum,
-    Piece,
-    Rows,
-    Square,
-    Swap,
-    Theorem,
+    SGD, TIME, AtLeast, AtMost, Dot, Each, Equal, Family, Given, Gradient, Instance, Mean, Optimum, Piece, Rows, Square, Swap, Theorem,
 )
 from theorems.rules import Batches, Combine, Iterate, Minimax
 

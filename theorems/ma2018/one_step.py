@@ -5,7 +5,7 @@ squared norm a^T K a is told by residuals and kernel entries; an eigenvector of 
 """
 from sympy import MatrixSymbol, Rational as R, symbols
 
-from theorems import SGD, TIME, AtMost, Dot, Each, Equal, Given, Instance, Mean, Rows, Swap, Theorem
+from theorems import SGD, TIME, AtMost, Dot, Each, Equal, Given, Instance, Mean, Rows, Square, Swap, Theorem
 from theorems.rules import Batches, Combine
 
 n, m = symbols("n m", integer=True, positive=True)

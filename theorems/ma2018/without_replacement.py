@@ -5,25 +5,7 @@ rate, and in the critical size, which is smaller.  A batch of all rows is gradie
 """
 from sympy import MatrixSymbol, Rational as R, symbols
 
-from theorems import (
-    SGD,
-    TIME,
-    AtMost,
-    Dot,
-    Draw,
-    Each,
-    Equal,
-    Given,
-    Instance,
-    Mean,
-    Optimum,
-    Piece,
-    Process,
-    Rows,
-    Square,
-    Swap,
-    Theorem,
-)
+from theorems import SGD, TIME, AtMost, Dot, Draw, Each, Equal, Given, Instance, Mean, Optimum, Piece, Process, Rows, Square, Swap, Theorem
 from theorems.rules import Batches, Identity, Minimax, Signs
 
 n, p, m = symbols("n p m", integer=True, positive=True)
