@@ -4,11 +4,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache, reduce
+from math import gcd, lcm
 from operator import mul
 from typing import Any
 
 from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
-from sympy import Add, Dummy, Mul, Pow, Rational, Symbol
+from sympy import Add, Dummy, Mul, Pow, Rational, Symbol, cancel
+from sympy.polys.polyutils import _sort_gens
 
 Pair = tuple[fmpq_mpoly, fmpq_mpoly]
 
@@ -70,6 +72,31 @@ class Quotient:
 
 def _rational(number: fmpq) -> Rational:
     return Rational(int(number.p), int(number.q))
+
+
+def cancelled(e: Any) -> Any:
+    """What SymPy's `cancel` gives, many times sooner: two polynomials over the integers without common factor, the lower one
+    led by a positive number; what is no such quotient is left to SymPy.
+    """
+    try:
+        found = quotient(e, {})
+    except NotRational:
+        return cancel(e)
+    (up, top), (down, bottom) = map(_primitive, (found.top, found.bottom))
+    scale = up / down
+    order = [found.symbols.index(s) for s in _sort_gens(found.symbols)]
+    lead, _ = max(zip(bottom.coeffs(), bottom.monoms(), strict=True), key=lambda term: [term[1][i] for i in order])
+    sign = -1 if lead < 0 else 1
+    return found._sum(top * (sign * int(scale.p))) / found._sum(bottom * (sign * int(scale.q)))
+
+
+def _primitive(polynomial: fmpq_mpoly) -> tuple[fmpq, fmpq_mpoly]:
+    """(content, the polynomial with integer coefficients without common factor)."""
+    if polynomial == 0:
+        return fmpq(0), polynomial
+    coefficients = polynomial.coeffs()
+    content = fmpq(gcd(*(int(c.p) for c in coefficients)), lcm(*(int(c.q) for c in coefficients)))
+    return content, polynomial / content
 
 
 def normal_quotient(e: Any) -> Any:
