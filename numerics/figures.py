@@ -16,7 +16,7 @@ from numerics.assumptions import require
 from numerics.bench import Bench, Closed, Conditions, fixed, number, rational
 from numerics.exact.methods import Exact
 from numerics.exact.value import NotExact, Scope, value
-from numerics.readings import Reading
+from numerics.measurands import Reading
 from theorems._model.bind import BadInstance, check_symbols
 from theorems._model.figure import Coefficients, Figure
 from theorems._model.instance import Each, Point

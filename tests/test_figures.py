@@ -11,7 +11,7 @@ from numerics.assumptions import bound
 from numerics.bench import Conditions
 from numerics.figures import drawn, steps
 from numerics.kill import Question
-from numerics.readings import Measurand, Reading, proportion
+from numerics.measurands import Measurand, Reading, proportion
 from numerics.roads import simulate
 from numerics.verify import Options, verify_one
 from theorems import (
