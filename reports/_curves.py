@@ -43,15 +43,15 @@ def _scales(data: Mapping[str, Any], top: float) -> tuple[Scale, Scale]:
 
 def frame(canvas: Canvas, across: Scale, up: Scale, label: str) -> None:
     """Axes with ticks; faint lines where a value is read off."""
-    for value in up.ticks:
+    for value, text in up.labelled:
         y = up(value)
         canvas.line((across.start, y), (across.end, y), colour="rule", width=0.6)
-        canvas.text(across.start - 7, y + 3.5, tick(value), "end", 10.5, "soft")
+        canvas.text(across.start - 7, y + 3.5, text, "end", 10.5, "soft")
     bottom = max(up.start, up.end)
     canvas.line((across.start, bottom), (across.end, bottom), width=0.8)
-    for value in across.ticks:
+    for value, text in across.labelled:
         canvas.line((across(value), bottom), (across(value), bottom + 4), width=0.8)
-        canvas.text(across(value), bottom + 16, tick(value), "middle", 10.5, "soft")
+        canvas.text(across(value), bottom + 16, text, "middle", 10.5, "soft")
     canvas.text((across.start + across.end) / 2, bottom + 33, label, "middle", colour="soft")
 
 

@@ -32,6 +32,14 @@ class Scale:
         return [v for v in (_decades(self.low, self.high) if self.log else _round(self.low, self.high)) if self.holds(v)]
 
 
+    @property
+    def labelled(self) -> list[tuple[float, str]]:
+        """The ticks with their texts, in as few digits as tell them apart."""
+        texts = ([number(value, digits) for value in self.ticks] for digits in range(3, 16))
+        found = next((held for held in texts if len(set(held)) == len(held)), [str(value) for value in self.ticks])
+        return list(zip(self.ticks, found, strict=True))
+
+
 def scale(values: Iterable[float | None], start: float, end: float, log: bool, pad: float = 0.06, zero: bool = True) -> Scale:
     """The scale that shows all values, with some room; logarithmic only if all are positive.
 
