@@ -17,7 +17,8 @@ SIMULATED = "simulated, with its interval"
 def curves(data: Mapping[str, Any]) -> Canvas:
     """The drawing of a figure of kind "curves"."""
     asked = data["curves"]
-    entries = [c["label"] or data["y_label"] for c in asked] + ([SIMULATED] if any(map(_measured, asked)) else [])
+    entries = [c["label"] or data["y_label"] for c in asked]
+    entries += [SIMULATED] if any(_measured(c) and _exact(c) for c in asked) else []
     rows = _rows(entries if len(entries) > 1 else [])
     top = 22 + ROW * len(rows) * bool(rows[0]) + (16 if data.get("marks") else 0)
     canvas = Canvas(WIDTH, top + HEIGHT + BOTTOM)
@@ -83,6 +84,10 @@ def _measured(curve: Mapping[str, Any]) -> list[tuple[float, float, float, float
     return [row for row in zip(*columns, strict=False) if None not in row]
 
 
+def _exact(curve: Mapping[str, Any]) -> bool:
+    return any(y is not None for y in curve["y"])
+
+
 def _shown(value: float, up: Scale) -> bool:
     return value > 0 if up.log else True
 
@@ -123,12 +128,11 @@ def _legend(canvas: Canvas, rows: list[list[str]], count: int, asked: Any) -> No
 
 
 def _sample(canvas: Canvas, x: float, y: float, number: int, curve: Any) -> None:
-    if curve is None:
+    if curve is None or not _exact(curve):
         canvas.line((x + 14, y - 6), (x + 14, y + 6), colour="point", width=1.6)
         canvas.mark(x + 14, y, 16, "point", size=2.2)
         return
     colour, dash = COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)]
-    if any(v is not None for v in curve["y"]):
-        canvas.line((x, y), (x + 28, y), colour=colour, width=1.5 if curve.get("line") else 1.0, dash=dash)
-        if not curve.get("line"):
-            canvas.mark(x + 14, y, CORNERS[number % 3], colour, hollow=True, size=4.2)
+    canvas.line((x, y), (x + 28, y), colour=colour, width=1.5 if curve.get("line") else 1.0, dash=dash)
+    if not curve.get("line"):
+        canvas.mark(x + 14, y, CORNERS[number % 3], colour, hollow=True, size=4.2)

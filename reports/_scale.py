@@ -28,8 +28,9 @@ class Scale:
 
     @property
     def ticks(self) -> list[float]:
-        """Round numbers on the axis, about five."""
-        return [v for v in (_decades(self.low, self.high) if self.log else _round(self.low, self.high)) if self.holds(v)]
+        """Round numbers on the axis, about five; equal steps too on a logarithmic axis that is shorter than a decade."""
+        powers = [v for v in _decades(self.low, self.high) if self.holds(v)] if self.log else []
+        return powers if len(powers) > 2 else [v for v in _round(self.low, self.high) if self.holds(v)]
 
 
     @property
