@@ -36,7 +36,7 @@ def changed(folder, before, after):
         (ROWS, "x: ((1, 0),), y: (1,)", "the assumption n >= 2 fails, with n = 1"),
         ("w0: (1, -1)", "w0: (1, -1, 2)", "w_0 has shape (3, 1), expected (p, 1) with p = 2, as x has it; give w_0 that size"),
         ("w0: (1, -1)", "w0: 1", "w_0: 1 is no vector or matrix; write a tuple of numbers, or of rows"),
-        ("w0: (1, -1),", "", f"{FIXED}: the process starts at w_0, which has no value; the instance must give one"),
+        ("w0: (1, -1),", "", f"{FIXED}: w_0 has no value, and the process starts at it; the instance must give one"),
         (STEPS, "alpha: (R(1, 5),)", "t = 2: alpha has 1 values by time, but those at times 0 to 1 are needed; give 2 values at least"),
         (f"{STEPS}, ", "", "t = 1: alpha has 0 values by time, but those at times 0 to 0 are needed; give 1 values at least"),
         (" y: (1, 0, 2, -1),", "", f"{FIXED}: a step reads y of every row, but no row has one; give one value a row"),
