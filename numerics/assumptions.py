@@ -184,7 +184,8 @@ def _complete(theorem: Theorem, process: Process, point: Point) -> None:
             raise BadInstance(f"{where}: a step reads {name_of(name)} of every row, but no row has one; give one value a row")
     for symbol in set().union(*(start.free_symbols for start in process.start.values())) - {process.time}:
         if symbol not in point.values and not isinstance(symbol, Dummy):
-            raise BadInstance(f"{where}: {name_of(symbol)} has no value, and the process starts at it; the instance must give one")
+            what = f"{name_of(symbol)} has no value, and the process starts at it"
+            raise BadInstance(f"{where}: {what}; the instance must give one")
     last = _steps_asked(theorem, process, point)
     for function in {e.func for part in process.update.values() for e in part.atoms(AppliedUndef) if e.args == (process.time,)}:
         length = len(point.tables.get(function, ()))

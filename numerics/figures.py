@@ -68,6 +68,8 @@ class Plot:
     def name(self) -> str:
         """The instance that is drawn."""
         found: str = self.figure.instance or next(iter(self.theorem.instances))
+        if found not in self.theorem.instances:
+            raise NoFigure(f"it draws the instance {found!r}, but the instances are {sorted(self.theorem.instances)}; name one")
         return found
 
     @cached_property
