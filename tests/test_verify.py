@@ -154,7 +154,7 @@ def test_a_falsehood_without_proof_is_refuted_with_the_two_sides(tmp_path):
     assert (result["verdict"], result["as_expected"], result["tier"]) == ("refuted", False, "")
     witness = result["witness"]
     assert (witness["road"], witness["where"], witness["left"], witness["right"]) == ("exact", "one: b = 1", "2", "5/2")
-    assert witness["point"] == {"a": "3", "b": "1", "n": "2"}
+    assert witness["point"] == {"a": "3", "b": "1", "n": "2", "c of every row": "0; 2"}
 
 
 def test_a_claim_without_a_proof_is_undecided_and_says_what_to_do(tmp_path):

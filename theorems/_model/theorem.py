@@ -194,7 +194,10 @@ class Theorem:
             for swap in swaps.values():
                 swap.apply(self.claims[name])
         for figure in self.figures:
-            _refuse_figure(figure, self.instances)
+            if not isinstance(figure, (Figure, Coefficients)):
+                raise TypeError(
+                    f"figures: {figure} is no figure; write figures=(Figure(title, x=..., curves={{name: expression}}),)"
+                )
         for item in self.given:
             if not isinstance(item, Given):
                 raise TypeError(
@@ -225,13 +228,6 @@ class Theorem:
     def fields(self) -> tuple[Any, ...]:
         """The row fields of all processes' data sets."""
         return tuple(dict.fromkeys(f for p in self.process if p.rows for f in p.rows.fields))
-
-
-def _refuse_figure(figure: Any, instances: Mapping[str, Instance]) -> None:
-    if not isinstance(figure, (Figure, Coefficients)):
-        raise TypeError(f"figures: {figure} is no figure; write figures=(Figure(title, x=..., curves={{name: expression}}),)")
-    if figure.instance and figure.instance not in instances:
-        raise ValueError(f"figure {figure.title!r} draws the instance {figure.instance!r}; the instances are {sorted(instances)}")
 
 
 @lru_cache(maxsize=4096)
