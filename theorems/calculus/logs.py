@@ -6,8 +6,23 @@ from functools import lru_cache
 from math import prod
 from typing import Any
 
-from sympy import Add, Expr, Function, Mul, Pow, Rational, Symbol, cancel, factor_list, factorint, fraction, log, preorder_traversal
-from sympy import sympify, together
+from sympy import (
+    Add,
+    Expr,
+    Function,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    cancel,
+    factor_list,
+    factorint,
+    fraction,
+    log,
+    preorder_traversal,
+    sympify,
+    together,
+)
 
 from theorems.calculus.normal import is_zero
 from theorems.calculus.quotients import NotRational, normal_quotient

@@ -12,7 +12,6 @@ from theorems.ma2018._best import (
     border,
     both,
     critical,
-    d,
     everywhere,
     flat,
     large_rate,

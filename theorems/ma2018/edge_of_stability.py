@@ -5,8 +5,8 @@ lies exactly where mini-batch SGD stops converging in mean square.
 """
 from sympy import Rational as R, symbols
 
-from theorems import AtLeast, AtMost, Each, Equal, Given, Instance, Swap, Theorem
-from theorems.ma2018._best import beta, low, m, rate, s, top, u
+from theorems import AtMost, Each, Equal, Given, Instance, Swap, Theorem
+from theorems.ma2018._best import beta, low, m, rate, top, u
 from theorems.rules import Identity, Signs
 
 eta, lam = symbols("eta lambda", positive=True)

@@ -7,7 +7,7 @@ from sympy import Rational as R, cancel, log, oo, symbols
 
 from theorems import AtLeast, AtMost, Given, Instance, Limit, Swap, Theorem
 from theorems.ma2018._best import beta, both, limit_rate, low, m, top
-from theorems.rules import Along, Limits, Scaled, Signs, Unlogged
+from theorems.rules import Along, Limits, Scaled
 
 z = symbols("z", positive=True)  # 1/(kappa - 1), where kappa = beta/lambda_1
 N, c = symbols("N c", positive=True)  # N = kappa = beta/lambda_1, and (m - 1) lambda_1/beta
