@@ -60,7 +60,7 @@ def region(theorem: Theorem, given: Coordinates, *named: Any) -> Tables:
     """The tables of coordinates for expressions that speak of nothing random."""
     symbols = set().union(*(sympify(e).free_symbols for e in named))
     if any(quantities(sympify(e)) for e in named) or symbols & all_names(theorem):
-        raise NotRows("a quantity, a state or a field of the data is in it; this rule proves bounds between formulas in parameters")
+        raise NotRows("a quantity, a state or a field of the data is in it; this rule speaks of formulas in parameters")
     tables = given if isinstance(given, tuple) else (given,)
     return tuple(coordinates(table, slacks(theorem.given), symbols, strict_slacks(theorem.given)) for table in tables)
 
@@ -76,7 +76,7 @@ def show(rule: Any, theorem: Theorem, claim: Claim, strict: bool = False) -> lis
     if not (strict_sign(gap, tables) == 1 if strict else shows(gap, tables)):
         raise NotRows(f"{gap} does not show {'positive' if strict else 'non-negative'} in these coordinates")
     shown = ", ".join(f"{latex(k)} = {latex(v)}" for k, v in table.items())
-    text = "which has coefficients of one sign only in coordinates that are slacks of the assumptions" + f": ${shown}$" * bool(shown)
+    text = "which has coefficients of one sign only" + f" in slacks of the assumptions: ${shown}$" * bool(shown)
     return [Step(text, latex(factor(substituted(gap, table))))]
 
 

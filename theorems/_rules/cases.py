@@ -57,7 +57,8 @@ class Cases(Declining):
         if isinstance(claim, Monotone):
             steps.append(_across(theorem, claim, claims, condition.lhs - condition.rhs))
         tight = bool(getattr(claim, "tight", ()))
-        return Outcome("proved", tuple(steps), scope="every real point within the assumptions" + EQUALITY * tight, leaves_tight=tight)
+        scope = "every real point within the assumptions" + EQUALITY * tight
+        return Outcome("proved", tuple(steps), scope=scope, leaves_tight=tight)
 
 
 def _pieces(claim: Claim) -> tuple[set[Any], Any]:

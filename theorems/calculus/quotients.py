@@ -73,7 +73,7 @@ def _rational(number: fmpq) -> Rational:
 
 
 def normal_quotient(e: Any) -> Any:
-    """The expression as a factored quotient of polynomials in its symbols, logarithms and other functions; NotRational if none."""
+    """The expression as a factored quotient of polynomials in its symbols, logarithms and other functions."""
     atoms: dict[Any, Any] = {}
     plain = _opaque(e, atoms)
     return quotient(plain, {}).expression().xreplace({dummy: part for part, dummy in atoms.items()})
