@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from sympy import MatrixSymbol, Rational, factor, lambdify, latex, sympify
+from sympy import MatrixExpr, MatrixSymbol, Rational, factor, lambdify, latex, sympify
 from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import AtLeast, AtMost, Claim
@@ -59,7 +59,7 @@ class Bounding(Declining):
 def region(theorem: Theorem, given: Coordinates, *named: Any) -> Tables:
     """The tables of coordinates for expressions that speak of nothing random."""
     symbols = set().union(*(sympify(e).free_symbols for e in named))
-    if any(quantities(sympify(e)) for e in named) or symbols & all_names(theorem):
+    if not all(in_parameters(theorem, sympify(e)) for e in named):
         raise NotRows("a quantity, a state or a field of the data is in it; this rule speaks of formulas in parameters")
     tables = given if isinstance(given, tuple) else (given,)
     return tuple(coordinates(table, slacks(theorem.given), symbols, strict_slacks(theorem.given)) for table in tables)
@@ -102,7 +102,7 @@ def sides(claim: Claim) -> tuple[Any, Any]:
 
 def missed(theorem: Theorem, claim: Claim) -> Outcome | None:
     """A rational point within the assumptions where a bound fails, if one is found among a few."""
-    if not isinstance(claim, (AtMost, AtLeast)) or quantities(slack(claim)):
+    if not isinstance(claim, (AtMost, AtLeast)) or not in_parameters(theorem, slack(claim)):
         return None
     gap = slack(claim)
     for point in suspects(theorem, gap):
@@ -113,6 +113,11 @@ def missed(theorem: Theorem, claim: Claim) -> Outcome | None:
             return Outcome("refuted", reason=f"the inequality fails by {decimal(-value)}",
                            counterexample=Counterexample(where, left, right))
     return None
+
+
+def in_parameters(theorem: Theorem, e: Any) -> bool:
+    """Whether an expression speaks of nothing random and of no data, so that numbers for its symbols can be chosen."""
+    return not e.has(Node, MatrixExpr, AppliedUndef) and not quantities(e) and not e.free_symbols & all_names(theorem)
 
 
 def suspects(theorem: Theorem, gap: Any) -> Iterator[dict[Any, Any]]:

@@ -86,8 +86,8 @@ def _require_power(power: Any, tables: Tables) -> None:
 
 
 def shows(e: Any, tables: Tables) -> bool:
-    """True if the expression is non-negative everywhere: by coefficients of one sign if it is rational, else strictly."""
-    return any(nonnegative(e, t) for t in tables) if _rational(sympify(e)) else strict_sign(e, tables) == 1
+    """True if the expression is non-negative everywhere: by coefficients of one sign, or because it is strictly positive."""
+    return (_rational(sympify(e)) and any(nonnegative(e, t) for t in tables)) or strict_sign(e, tables) == 1
 
 
 def vanishing(e: Any) -> bool:

@@ -35,7 +35,8 @@ theorem = Theorem(
     },
     proofs={
         **dict.fromkeys(("within 8/3, above", "for each condition number", "never below",
-                         "beta/lambda_1 + 1 within lambda_k/lambda_1", "more than two", "its inverse is at most one", "far from its inverse"), region),
+                         "beta/lambda_1 + 1 within lambda_k/lambda_1", "more than two", "its inverse is at most one",
+                         "far from its inverse"), region),
         "ratio": Identity(), "beta/lambda_1 + 1 is below by": Identity(),
         "rises with beta": Slope(region, coordinates=region.coordinates),
         "while its inverse falls": Slope(region, coordinates=region.coordinates),
