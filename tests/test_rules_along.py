@@ -151,7 +151,7 @@ def test_falsehoods(rule: Any, claim: Any, given: Any) -> None:
 
 
 def _really_fails(claim: Any, point: Any, given: Any) -> None:
-    values = {name: R(point[name.name]) for name in (x, y, z, r, n) if name.name in point}
+    values = {name: R(point[name.name]) for name in (x, y, z, r, n, ahead(x)) if name.name in point}
     left, right = claim.left.subs(values).doit(), claim.right.subs(values)
     assert (left > right) if isinstance(claim, AtMost) else (left < right)
     assert all(g.left.subs(values) - g.right.subs(values) >= 0 for g in given if g.relation == ">=")

@@ -4,11 +4,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from sympy import MatrixExpr, MatrixSymbol, Rational, factor, lambdify, latex, sympify
+from sympy import MatrixExpr, MatrixSymbol, Rational, factor, latex, sympify
 from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import AtLeast, AtMost, Claim
@@ -18,7 +17,7 @@ from theorems._rules._points import candidates
 from theorems._rules._rule import Declining
 from theorems._rules.combine import bounded, slack
 from theorems._rules.signs import Signs
-from theorems.calculus.logs import Tables, shows, strict_sign
+from theorems.calculus.logs import Tables, in_floats, shows, strict_sign
 from theorems.calculus.quotients import NotRational, normal_quotient
 from theorems.calculus.rows import NotRows
 from theorems.calculus.signs import coordinates, slacks, strict_slacks, substituted
@@ -122,14 +121,11 @@ def in_parameters(theorem: Theorem, e: Any) -> bool:
 
 def suspects(theorem: Theorem, gap: Any) -> Iterator[dict[Any, Any]]:
     """Points within the assumptions where double precision finds an expression negative, or finds no value."""
-    places = few(theorem, gap)
-    names = list(places[0]) if places else []
-    quick = lambdify(names, gap, "math")
-    for point in places:
+    for point in few(theorem, gap):
         try:
-            if quick(*(float(point[name]) for name in names)) < -1e-9:
+            if in_floats(gap, {name: float(value) for name, value in point.items()}) < -1e-9:
                 yield point
-        except (ArithmeticError, ValueError, TypeError, NameError):
+        except (ArithmeticError, ValueError, TypeError):
             yield point
 
 
@@ -138,13 +134,7 @@ def few(theorem: Theorem, e: Any) -> list[dict[Any, Any]]:
     parts = [*(g.left - g.right for g in theorem.given), e]
     if any(p.has(MatrixSymbol, Node, AppliedUndef) or p.free_symbols & set(theorem.fields) for p in parts):
         return list(islice(candidates(theorem, [e]), FEW))
-    return _kept(tuple(unknowns(parts)), tuple(theorem.given))
-
-
-@lru_cache(maxsize=64)
-def _kept(symbols: tuple[Any, ...], given: tuple[Given, ...]) -> list[dict[Any, Any]]:
-    # Kept, because every wrong version of a claim is tried at the same points.
-    return list(islice(points(list(symbols), given), FEW))
+    return list(islice(points(unknowns(parts), theorem.given), FEW))
 
 
 def negative(value: Any) -> bool:
