@@ -32,7 +32,7 @@ class Quotient:
         return self._factored(self.top) / self._factored(self.bottom)
 
     def _factored(self, polynomial: fmpq_mpoly) -> Any:
-        if polynomial == 0:
+        if polynomial.is_zero():
             return Rational(0)
         constant, factors = polynomial.factor()
         return Mul(_rational(constant), *(self._sum(f) ** int(power) for f, power in factors))
@@ -48,16 +48,16 @@ class Quotient:
 
     def positive(self) -> bool:
         """And every factor of the top has a term in symbols declared positive alone, so that it cannot vanish."""
-        return self.nonnegative() and self.top != 0 and all(
+        return self.nonnegative() and not self.top.is_zero() and all(
             self._plain(f) is not None and any(self._lasting(m) for m in f.monoms()) for f, _ in self.top.factor()[1]
         )
 
     def _sign(self, polynomial: fmpq_mpoly) -> int | None:
-        if polynomial == 0:
+        if polynomial.is_zero():
             return 0
         constant, factors = polynomial.factor()
         signs = [1 if power % 2 == 0 else self._plain(f) for f, power in factors]
-        return None if None in signs else reduce(mul, signs, 1 if constant > 0 else -1)  # type: ignore[arg-type]
+        return None if None in signs else reduce(mul, signs, 1 if constant > 0 else -1)
 
     def _plain(self, factor: fmpq_mpoly) -> int | None:
         """The sign that all coefficients share."""
@@ -100,7 +100,7 @@ def _primitive(polynomial: fmpq_mpoly) -> tuple[fmpq, fmpq_mpoly]:
 
 
 def normal_quotient(e: Any) -> Any:
-    """The expression as a factored quotient of polynomials in its symbols, logarithms and other functions; NotRational if none."""
+    """The expression as a factored quotient of polynomials in its symbols, logarithms and other functions."""
     atoms: dict[Any, Any] = {}
     plain = _opaque(e, atoms)
     return quotient(plain, {}).expression().xreplace({dummy: part for part, dummy in atoms.items()})
@@ -175,7 +175,7 @@ def _made(e: Any, reader: _Reader) -> Pair:
 
 
 def _inverse(top: fmpq_mpoly, bottom: fmpq_mpoly, power: int) -> Pair:
-    if top == 0:
+    if top.is_zero():
         raise NotRational("division by zero")
     return bottom**power, top**power
 
