@@ -15,7 +15,7 @@ from sympy import Rational
 
 from numerics.kernels import NAMES, Array, Kernel
 from numerics.reading import BadData, Header, doubles, exact
-from numerics.spectrum import Number, Spectrum, plan, spectrum, top_of_half
+from numerics.spectrum import Number, Spectrum, plan, spectrum, top_of_fewer
 from theorems._model.table import Table, exactly
 
 MOST_RUN = 500  # rows of the data that simulations run on
@@ -176,7 +176,8 @@ def remarks(names: Header, data: Data, runs: Runs) -> list[str]:
 def independence(data: Data) -> str:
     """Whether beta/lambda_1, and with it m*, has settled as rows are added."""
     q = data.spectrum.beta.value / data.spectrum.top.value
-    half = data.spectrum.beta.value / top_of_half(data.rows, data.kernel)
-    settled = abs(q / half - 1) <= 0.05 and len(data.rows) >= 10 * q
+    count, top = top_of_fewer(data.rows, data.kernel)
+    before = data.spectrum.beta.value / top
+    settled = abs(q / before - 1) <= 0.05 and len(data.rows) >= 10 * q
     word = "hardly depends on the number of rows here" if settled else "still depends on the number of rows here"
-    return f"m* {word}: beta/lambda_1 is {half:.4g} for every second row and {q:.4g} for all {len(data.rows)}"
+    return f"m* {word}: beta/lambda_1 is {before:.4g} for {count} rows and {q:.4g} for all {len(data.rows)}"

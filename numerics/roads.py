@@ -22,6 +22,7 @@ from theorems._model.nodes import name_of
 from theorems._model.theorem import Outcome
 
 MEAN = ("of", "mean", "low", "high")
+MOST_TEXT = 2000  # characters of a value in a witness
 
 
 # ------------------------------------------------------------------------------- derive
@@ -112,7 +113,13 @@ def _exact_witness(question: Question, exact_: Exact, finding: Finding) -> Witne
 
 
 def _values(exact_: Exact) -> dict[str, str]:
-    return {name_of(k): str(v.tolist()) if hasattr(v, "tolist") else str(v) for k, v in exact_.point.values.items()}
+    return {name_of(k): _text(v) for k, v in exact_.point.values.items()}
+
+
+def _text(value: Any) -> str:
+    """A number, or a matrix if a reader could follow it: of a longer one the beginning and its size."""
+    text = str(value.tolist()) if hasattr(value, "tolist") else str(value)
+    return text if len(text) <= MOST_TEXT else f"{text[:60]}... ({' x '.join(map(str, value.shape))} numbers)"
 
 
 # ------------------------------------------------------------------------------- simulate
