@@ -122,10 +122,23 @@ class Runs:
     @cached_property
     def level(self) -> Fraction:
         """1/20, or the part of the squared error that the mean path leaves after MOST_STEPS steps of batch one, in percent."""
+        return max(Fraction(1, 20), Fraction(int(np.ceil(100 * self.left(MOST_STEPS))), 100))
+
+    def left(self, steps: int) -> float:
+        """The part of the squared error that the mean path leaves after so many steps of batch one: runs leave more."""
         values, vectors = self._modes
         along = vectors.T @ self.start
-        left = float((along**2 * (1 - values / float(np.diag(self.matrix).max())) ** (2 * MOST_STEPS)).sum() / (along @ along))
-        return max(Fraction(1, 20), Fraction(int(np.ceil(100 * left)), 100))
+        shrinking = (1 - values / float(np.diag(self.matrix).max())) ** (2 * steps)
+        return float((along**2 * shrinking).sum() / (along @ along))
+
+    def reaches(self, name: str, level: Any) -> None:
+        """BadData for a level that the mean path does not reach in time."""
+        most = 10 * MOST_STEPS
+        if not 0 < level < 1 or self.left(most) > level:
+            raise BadData(
+                f"--set {name}={level}: {most} steps of batch one leave {self.left(most):.3g} of the squared error, on the mean path; "
+                f"give a part between that and 1, such as {self.level}"
+            )
 
     def sources(self) -> dict[str, Any]:
         """The value of every input, by name."""

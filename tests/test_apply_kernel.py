@@ -246,6 +246,14 @@ def test_the_level_is_what_the_mean_path_leaves() -> None:
     assert float(runs.level) >= left
 
 
+@pytest.mark.parametrize("level", ["1/1000", "1", "2"])
+def test_a_level_that_no_run_reaches_is_refused(tmp_path: Path, level: str) -> None:
+    rows = np.diag([1.0, 1e-3])
+    data = saved(tmp_path, np.column_stack([np.vstack([rows, -rows]), [1.0, 2.0, -1.0, -2.0]]))
+    with pytest.raises(BadData, match=rf"--set epsilon={level}: 20000 steps of batch one leave 0\.\d+ of the squared error.*such as 4/5"):
+        apply(CRITICAL, data, {"epsilon": level}, QUIET)
+
+
 def test_the_card_is_printed_and_the_runs_agree(tmp_path: Path) -> None:
     table = np.column_stack([PIXELS[::4], PARITY[::4]])
     data, out = saved(tmp_path, table, "digits.csv"), tmp_path / "report"
