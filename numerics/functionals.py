@@ -136,8 +136,8 @@ class Runs:
         most = 10 * MOST_STEPS
         if not 0 < level < 1 or self.left(most) > level:
             raise BadData(
-                f"--set {name}={level}: {most} steps of batch one leave {self.left(most):.3g} of the squared error, on the mean path; "
-                f"give a part between that and 1, such as {self.level}"
+                f"--set {name}={level}: {most} steps of batch one leave {self.left(most):.3g} of the squared error, on the mean "
+                f"path; give a part between that and 1, such as {self.level}"
             )
 
     def sources(self) -> dict[str, Any]:
