@@ -127,6 +127,9 @@ def _by_kernel(theorem: Theorem, path: Path, settings: dict[str, str]) -> Case:
     few = len(runs.data.rows)
     why = f"{'all' if few == data.count else f'{few}, evenly spaced,'} of {data.count} rows of {path.name}; {data.kernel}"
     asked = _instance(theorem, settings, sources, data.count, why)
+    for symbol, text in theorem.inputs.items():
+        if text == "level" and name_of(symbol) in settings:
+            runs.reaches(name_of(symbol), min(asked.values[symbol]))
     kept = fitting(theorem, asked)
     whole, part = data.numbers(), runs.numbers()
     tables = [numbers_table(f"{path.name}: {data.count} rows, {data.kernel}; doubles", theorem, whole)]

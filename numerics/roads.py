@@ -23,6 +23,7 @@ from theorems._model.theorem import Outcome
 
 FEW = 12  # rows of a data set that are shown with a witness
 MEAN = ("of", "mean", "low", "high")
+MOST_TEXT = 2000  # characters of a value in a witness
 
 
 # ------------------------------------------------------------------------------- derive
@@ -123,10 +124,11 @@ def _values(exact_: Exact) -> dict[str, str]:
 
 
 def _shown(value: Any) -> str:
-    """A number, or the entries of a column in one pair of brackets."""
+    """A number, the entries of a column in one pair of brackets, or a matrix: of a long one the beginning and its size."""
     if not hasattr(value, "tolist"):
         return str(value)
-    return f"({', '.join(map(str, value))})" if value.shape[1] == 1 else str(value.tolist())
+    text = f"({', '.join(map(str, value))})" if value.shape[1] == 1 else str(value.tolist())
+    return text if len(text) <= MOST_TEXT else f"{text[:60]}... ({' x '.join(map(str, value.shape))} numbers)"
 
 
 # ------------------------------------------------------------------------------- simulate
