@@ -43,7 +43,8 @@ def apply(entry: Entry, data: Path, settings: Mapping[str, str], options: Option
     command = shlex.join(["trilemma", "apply", entry.id, "--data", data.name, *_set(settings)])
     entry, theorem = _asked(entry)
     case = (_by_kernel if _speaks_of_kernels(theorem) else _exactly)(theorem, data, dict(settings))
-    here = replace(theorem, instances={data.name: case.instance}, near_miss={}, needs=())
+    figures = tuple(replace(figure, instance="") for figure in theorem.figures)  # drawn at the data
+    here = replace(theorem, instances={data.name: case.instance}, near_miss={}, needs=(), figures=figures)
     result, spent = verify_theorem(entry, here, options, mutants=0)
     notes = [*case.notes, *result.pop("notes", [])]
     result |= {"tables": [*case.tables, case.checked(result)], "command": command}
@@ -126,6 +127,9 @@ def _by_kernel(theorem: Theorem, path: Path, settings: dict[str, str]) -> Case:
     few = len(runs.data.rows)
     why = f"{'all' if few == data.count else f'{few}, evenly spaced,'} of {data.count} rows of {path.name}; {data.kernel}"
     asked = _instance(theorem, settings, sources, data.count, why)
+    for symbol, text in theorem.inputs.items():
+        if text == "level" and name_of(symbol) in settings:
+            runs.reaches(name_of(symbol), min(asked.values[symbol]))
     kept = fitting(theorem, asked)
     whole, part = data.numbers(), runs.numbers()
     tables = [numbers_table(f"{path.name}: {data.count} rows, {data.kernel}; doubles", theorem, whole)]
@@ -172,6 +176,9 @@ def _refuse_unknown(theorem: Theorem, settings: Mapping[str, str]) -> None:
 def _instance(
     theorem: Theorem, settings: Mapping[str, str], sources: Mapping[str, Callable[[], Any]], rows: int, why: str
 ) -> Instance:
+    for symbol in theorem.inputs:
+        if name_of(symbol) in settings:
+            _refuse_unfit(theorem, symbol, settings[name_of(symbol)])
     values = {symbol: _value(symbol, settings.get(name_of(symbol), text), sources) for symbol, text in theorem.inputs.items()}
     batch = {s for p in theorem.process for s in p.draw.size.free_symbols if name_of(s) not in settings}
     # The batch sizes that were not asked for stop at the number of rows.
@@ -181,6 +188,17 @@ def _instance(
         default=0,
     )
     return Instance({s: _over_time(s, v, times) for s, v in values.items()}, why=why)
+
+
+def _refuse_unfit(theorem: Theorem, symbol: Any, text: str) -> None:
+    """Columns are for the fields of the data set, and a field holds nothing else."""
+    name = name_of(symbol)
+    if symbol in theorem.fields:
+        raise BadData(f"--set {name}={text}: {name} is read from the columns of the file; choose with --set target=NAME")
+    if text in ("features", "target", *KERNEL_INPUTS) and text != theorem.inputs[symbol]:
+        raise BadData(f"--set {name}={text}: {name} is no column of the data; give numbers, such as {name}=1/10")
+    if text == "zeros" and not isinstance(symbol, MatrixSymbol):
+        raise BadData(f"--set {name}={text}: {name} is no vector; give a number, such as {name}=1")
 
 
 def _target(path: Path, header: Header, name: str) -> int:

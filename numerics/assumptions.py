@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flint import fmpq
-from sympy import Symbol, preorder_traversal
+from sympy import Dummy, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
 
 from numerics.convexity import convex
@@ -22,7 +22,8 @@ from theorems._model.claim import Claim
 from theorems._model.instance import Instance, Point
 from theorems._model.nodes import MatrixRowMean, ScalarRowMean, name_of
 from theorems._model.process import Law, Process, Rows
-from theorems._model.theorem import Convex, Given, Theorem
+from theorems._model.quantity import MatrixMean, ScalarMean, Variance
+from theorems._model.theorem import Convex, Given, Theorem, quantities
 
 
 def bound(theorem: Theorem) -> list[Exact]:
@@ -54,6 +55,7 @@ def require(theorem: Theorem, point: Point) -> None:
     """Raise BadInstance, naming theorem, symbol values and assumption, unless the point meets every assumption."""
     for process in theorem.process:
         _data(theorem, process, point)
+        _complete(theorem, process, point)
         _law(theorem, process, point)
         _batch(theorem, process, point)
     for item in theorem.convex:
@@ -172,6 +174,39 @@ def _data(theorem: Theorem, process: Process, point: Point) -> None:
         raise BadInstance(f"{theorem.title!r}, {point}: the process draws rows of {names}, but there are none")
 
 
+def _complete(theorem: Theorem, process: Process, point: Point) -> None:
+    """Every field that a step reads has a value in every row, and a function of time one for every step that is asked for."""
+    where = f"{theorem.title!r}, {point}"
+    steps = [*process.average.values(), *process.update.values()]
+    fields = process.rows.fields if process.rows is not None and point.rows else ()
+    for name in (f for f in fields if not isinstance(f, AppliedUndef) and any(e.has(f) for e in steps)):
+        if name not in point.rows[0]:
+            raise BadInstance(f"{where}: a step reads {name_of(name)} of every row, but no row has one; give one value a row")
+    for symbol in set().union(*(start.free_symbols for start in process.start.values())) - {process.time}:
+        if symbol not in point.values and not isinstance(symbol, Dummy):
+            what = f"{name_of(symbol)} has no value, and the process starts at it"
+            raise BadInstance(f"{where}: {what}; the instance must give one")
+    last = _steps_asked(theorem, process, point)
+    for function in {e.func for part in process.update.values() for e in part.atoms(AppliedUndef) if e.args == (process.time,)}:
+        length = len(point.tables.get(function, ()))
+        if length < last:
+            what = f"{name_of(function)} has {length} values by time"
+            raise BadInstance(f"{where}: {what}, but those at times 0 to {last - 1} are needed; give {last} values at least")
+
+
+def _steps_asked(theorem: Theorem, process: Process, point: Point) -> int:
+    """How many steps of a process the claims ask for at a point, as far as that is a number."""
+    asked = [0]
+    for claim in theorem.claims.values():
+        for q in (q for e in claim.expressions().values() for q in quantities(e)):
+            if isinstance(q, (ScalarMean, MatrixMean, Variance)) and theorem.process_of(q) is process:
+                try:
+                    asked.append(int(value(q.time, Scope(point)).p))
+                except (NotExact, AttributeError):  # a time that runs in a sum, or no number
+                    continue
+    return max(asked)
+
+
 def _law(theorem: Theorem, process: Process, point: Point) -> None:
     """Noise has the same law at every step: a value given for the time is that of one step only."""
     source = process.draw.source
@@ -194,11 +229,10 @@ def _batch(theorem: Theorem, process: Process, point: Point) -> None:
         except NotExact as error:
             raise BadInstance(f"{theorem.title!r}, {point}: the batch size {process.draw.size} has no value: {error}") from error
         if not isinstance(size, fmpq) or size.q != 1 or size < 1:
-            raise BadInstance(
-                f"{theorem.title!r}, {point}: the batch size {process.draw.size} = {size} is not a positive integer"
-            )
+            what = f"the batch size {process.draw.size} = {size}"
+            raise BadInstance(f"{theorem.title!r}, {point}: {what} is not a positive integer; give 1, 2, 3, ...")
         if process.draw.scheme == "without" and size > len(point.rows):
             raise BadInstance(
                 f"{theorem.title!r}, {point}: a batch of {process.draw.size} = {size} cannot be drawn without replacement "
-                f"from {len(point.rows)} rows"
+                f"from {len(point.rows)} rows; give {len(point.rows)} at most, or draw with replacement"
             )

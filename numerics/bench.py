@@ -18,7 +18,7 @@ from numerics.exact.part import without_part
 from numerics.exact.value import NotExact, Scope, value
 from numerics.judge import Judgement, Shape, judge
 from numerics.lower import Experiment
-from numerics.readings import Measurand, Reading, read
+from numerics.measurands import Measurand, Reading, read
 from numerics.sample import Sampler
 from numerics.stopping import Exits
 from theorems._model.claim import Claim

@@ -17,7 +17,7 @@ from sympy import oo
 from numerics.bench import Bench, Closed, Measured, number
 from numerics.judge import AtLeastValue, AtMostValue, EqualTo, Judgement, Moments, judge, spend
 from numerics.judge.interval import student
-from numerics.readings import Measurand, read
+from numerics.measurands import Measurand, read
 from numerics.sample import Sampler
 from numerics.stopping import NEAR, STEPS, STOPPED, Exits, decided_by_rounding
 from theorems._model.claim import AtLeast, AtMost, Equal

@@ -13,7 +13,7 @@ from numerics.exact.change import NO_ERROR, moved, neighbours
 from numerics.exact.methods import Exact
 from numerics.exact.value import NotExact
 from numerics.judge import EqualTo, Kind, NonDecreasing
-from numerics.readings import Measurand
+from numerics.measurands import Measurand
 from theorems._model.claim import Limit, Monotone
 
 FARTHEST = 40  # doublings of a parameter in search of one near enough to the limit

@@ -16,7 +16,7 @@ from numerics.assumptions import require
 from numerics.bench import Bench, Closed, Conditions, fixed, number, rational
 from numerics.exact.methods import Exact
 from numerics.exact.value import NotExact, Scope, value
-from numerics.readings import Reading
+from numerics.measurands import Reading
 from theorems._model.bind import BadInstance, check_symbols
 from theorems._model.figure import Coefficients, Figure
 from theorems._model.instance import Each, Point
@@ -68,6 +68,8 @@ class Plot:
     def name(self) -> str:
         """The instance that is drawn."""
         found: str = self.figure.instance or next(iter(self.theorem.instances))
+        if found not in self.theorem.instances:
+            raise NoFigure(f"it draws the instance {found!r}, but the instances are {sorted(self.theorem.instances)}; name one")
         return found
 
     @cached_property

@@ -15,7 +15,7 @@ from sympy import Rational
 
 from numerics.kernels import NAMES, Array, Kernel
 from numerics.reading import BadData, Header, doubles, exact
-from numerics.spectrum import Number, Spectrum, plan, spectrum, top_of_half
+from numerics.spectrum import Number, Spectrum, plan, spectrum, top_of_fewer
 from theorems._model.table import Table, exactly
 
 MOST_RUN = 500  # rows of the data that simulations run on
@@ -122,10 +122,23 @@ class Runs:
     @cached_property
     def level(self) -> Fraction:
         """1/20, or the part of the squared error that the mean path leaves after MOST_STEPS steps of batch one, in percent."""
+        return max(Fraction(1, 20), Fraction(int(np.ceil(100 * self.left(MOST_STEPS))), 100))
+
+    def left(self, steps: int) -> float:
+        """The part of the squared error that the mean path leaves after so many steps of batch one: runs leave more."""
         values, vectors = self._modes
         along = vectors.T @ self.start
-        left = float((along**2 * (1 - values / float(np.diag(self.matrix).max())) ** (2 * MOST_STEPS)).sum() / (along @ along))
-        return max(Fraction(1, 20), Fraction(int(np.ceil(100 * left)), 100))
+        shrinking = (1 - values / float(np.diag(self.matrix).max())) ** (2 * steps)
+        return float((along**2 * shrinking).sum() / (along @ along))
+
+    def reaches(self, name: str, level: Any) -> None:
+        """BadData for a level that the mean path does not reach in time."""
+        most = 10 * MOST_STEPS
+        if not 0 < level < 1 or self.left(most) > level:
+            raise BadData(
+                f"--set {name}={level}: {most} steps of batch one leave {self.left(most):.3g} of the squared error, on the mean "
+                f"path; give a part between that and 1, such as {self.level}"
+            )
 
     def sources(self) -> dict[str, Any]:
         """The value of every input, by name."""
@@ -176,7 +189,8 @@ def remarks(names: Header, data: Data, runs: Runs) -> list[str]:
 def independence(data: Data) -> str:
     """Whether beta/lambda_1, and with it m*, has settled as rows are added."""
     q = data.spectrum.beta.value / data.spectrum.top.value
-    half = data.spectrum.beta.value / top_of_half(data.rows, data.kernel)
-    settled = abs(q / half - 1) <= 0.05 and len(data.rows) >= 10 * q
+    count, top = top_of_fewer(data.rows, data.kernel)
+    before = data.spectrum.beta.value / top
+    settled = abs(q / before - 1) <= 0.05 and len(data.rows) >= 10 * q
     word = "hardly depends on the number of rows here" if settled else "still depends on the number of rows here"
-    return f"m* {word}: beta/lambda_1 is {half:.4g} for every second row and {q:.4g} for all {len(data.rows)}"
+    return f"m* {word}: beta/lambda_1 is {before:.4g} for {count} rows and {q:.4g} for all {len(data.rows)}"

@@ -53,10 +53,11 @@ class Kernel:
     def off(self, rows: Array) -> float:
         """A bound on the rounding error of an entry of the matrix of `rows`, to first order."""
         largest, steps = float((rows * rows).sum(1).max()), rows.shape[1] + 4
-        apart = 4 * steps * UNIT * largest  # of a squared distance, or of a product
+        apart: float = 4 * steps * UNIT * largest  # of a squared distance, or of a product
         if self.name == "linear":
             return apart
         if self.name == "polynomial":
-            slope = self.degree * (1 + largest / self.sigma**2) ** (self.degree - 1)
+            slope = float(self.degree * (1 + largest / self.sigma**2) ** (self.degree - 1))
             return float(slope * (apart / self.sigma**2 + steps * UNIT))
-        return 4 * UNIT + (apart / (2 * self.sigma**2) if self.name == "gaussian" else sqrt(apart) / self.sigma)
+        exponent = apart / (2 * self.sigma**2) if self.name == "gaussian" else sqrt(apart) / self.sigma
+        return float(exponent) + 4 * UNIT

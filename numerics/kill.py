@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from flint import arb
@@ -101,6 +102,7 @@ def _looser(claim: Claim, wrong: Claim) -> bool:
     return isinstance(claim, (AtMost, AtLeast))
 
 
+@lru_cache(maxsize=4096)  # each road asks
 def equivalent(claim: Claim, other: Claim) -> bool:
     """The same claim by normal form, expression by expression; matrices only when they are identical."""
     mine, theirs = claim.expressions(), other.expressions()

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Rational
 
-from numerics.memory import afford
+from numerics.memory import TooLarge, afford
 
 MOST_CELLS = 2_000_000
 NUMBER = re.compile(r"[+-]?(\d+/\d+|(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?)", re.ASCII)
@@ -193,7 +193,7 @@ def _array(path: Path) -> Any:
             return held[names[0]]
     except (zipfile.BadZipFile, OSError, EOFError) as error:
         raise BadData(f"{path}: is not an .npz file ({error}); write it with numpy.savez") from error
-    except BadData:
+    except (BadData, TooLarge):
         raise
     except ValueError as error:  # numpy's refusal of objects
         raise BadData(f"{path}: {error}; give a table of real numbers") from error

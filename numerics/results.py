@@ -5,7 +5,7 @@ import importlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sympy import latex
+from sympy import Basic, latex
 
 from numerics.bench import Conditions
 from numerics.outcome import TIERS, ClaimResult, weakest
@@ -61,8 +61,20 @@ def _paper(entry: Entry) -> str:
 
 
 def _plain(value: Any) -> str:
-    text = str(getattr(value, "formula", value))
+    text = _begun(getattr(value, "formula", value))
     return text if len(text) <= 120 else text[:117] + "..."
+
+
+def _begun(value: Any) -> str:
+    """`str(value)`, of a long tuple no more than is shown."""
+    if not isinstance(value, tuple) or isinstance(value, Basic) or len(value) < 2:
+        return str(value)
+    text = "("
+    for item in value:
+        text += ("" if text == "(" else ", ") + (_begun(item) if isinstance(item, tuple) else repr(item))
+        if len(text) > 120:
+            return text
+    return text + ")"
 
 
 def described(process: Process) -> list[dict[str, str]]:

@@ -21,7 +21,9 @@ from theorems._model.claim import Limit
 from theorems._model.nodes import name_of
 from theorems._model.theorem import Outcome
 
+FEW = 12  # rows of a data set that are shown with a witness
 MEAN = ("of", "mean", "low", "high")
+MOST_TEXT = 2000  # characters of a value in a witness
 
 
 # ------------------------------------------------------------------------------- derive
@@ -112,7 +114,21 @@ def _exact_witness(question: Question, exact_: Exact, finding: Finding) -> Witne
 
 
 def _values(exact_: Exact) -> dict[str, str]:
-    return {name_of(k): str(v.tolist()) if hasattr(v, "tolist") else str(v) for k, v in exact_.point.values.items()}
+    """Everything that a hand needs: the values, the functions of time, and the rows if they are few."""
+    point = exact_.point
+    found = {name_of(k): _shown(v) for k, v in point.values.items()}
+    found |= {f"{name_of(function)} at times 0, 1, ...": ", ".join(map(str, values)) for function, values in point.tables.items()}
+    rows = point.rows if 0 < len(point.rows) <= FEW else ()
+    fields = rows[0] if rows else ()
+    return found | {f"{name_of(key)} of every row": "; ".join(_shown(row[key]) for row in rows) for key in fields}
+
+
+def _shown(value: Any) -> str:
+    """A number, the entries of a column in one pair of brackets, or a matrix: of a long one the beginning and its size."""
+    if not hasattr(value, "tolist"):
+        return str(value)
+    text = f"({', '.join(map(str, value))})" if value.shape[1] == 1 else str(value.tolist())
+    return text if len(text) <= MOST_TEXT else f"{text[:60]}... ({' x '.join(map(str, value.shape))} numbers)"
 
 
 # ------------------------------------------------------------------------------- simulate

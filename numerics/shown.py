@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import product
-from math import inf
 from typing import TYPE_CHECKING, Any
 
 from sympy import Basic, Rational, S
@@ -107,5 +106,7 @@ def _ratio(means: Sequence[Mapping[str, Any]]) -> Row:
     if len(means) != 2 or not means[1]["mean"]:
         return ["", ""]
     (a, b) = means
-    low, high = ((a[i] or inf) / (b[j] or inf) for i, j in (("low", "high"), ("high", "low")))
-    return [f"{a['mean'] / b['mean']:.4g}", f"[{low:.4g}, {high:.4g}]"]
+    ratio = f"{a['mean'] / b['mean']:.4g}"
+    if None in (a["low"], b["low"]) or b["low"] <= 0:
+        return [ratio, "open"]
+    return [ratio, f"[{a['low'] / b['high']:.4g}, {a['high'] / b['low']:.4g}]"]

@@ -13,7 +13,7 @@ from numerics.bench import Bench, Closed, Measured, fixed, number, rational, sti
 from numerics.exact import diffusion
 from numerics.exact.value import Scope, entries, value
 from numerics.judge import AtLeastValue, AtMostValue, Constant, EqualTo, LeastMeanAtMost, OptimumCheck, Plain
-from numerics.readings import Measurand
+from numerics.measurands import Measurand
 from theorems._model.claim import AtLeast, AtMost, Equal, Limit, Monotone, Optimum, Order, Polynomial
 from theorems._model.process import Process
 from theorems._model.quantity import ExitTime, LeastMean, RandomQuantity

@@ -83,14 +83,14 @@ def spectrum(rows: Array, kernel: Kernel) -> Spectrum:
     return Spectrum(largest, ends[0], ends[1], len(positive))
 
 
-def top_of_half(rows: Array, kernel: Kernel) -> float:
-    """The largest eigenvalue for every second row."""
-    half = np.ascontiguousarray(rows[::2])
-    if _size(len(half), half.shape[1], kernel)[0] > DENSE:
-        return _large(half, kernel, Number(float(kernel.diagonal(half).max()), 0, "")).top.value
-    matrix, _ = _formed(half - half.mean(axis=0) if kernel.moves else half, kernel)
+def top_of_fewer(rows: Array, kernel: Kernel) -> tuple[int, float]:
+    """(how many rows, their largest eigenvalue): every second row, or PART of them, if all are too many for one matrix."""
+    size = min(len(rows), rows.shape[1]) if kernel.name == "linear" else len(rows)
+    step = 2 if size <= DENSE else len(rows) / PART
+    fewer = rows[np.arange(0, len(rows), step).astype(int)]
+    matrix, _ = _formed(fewer - fewer.mean(axis=0) if kernel.moves else fewer, kernel)
     last = len(matrix) - 1
-    return float(eigh(matrix, eigvals_only=True, subset_by_index=[last, last], check_finite=False)[0])
+    return len(fewer), float(eigh(matrix, eigvals_only=True, subset_by_index=[last, last], check_finite=False)[0])
 
 
 def _diagonal_error(rows: Array, kernel: Kernel) -> float:

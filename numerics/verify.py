@@ -280,7 +280,7 @@ def machine() -> dict[str, Any]:
 
     from numerics.build import describe
 
-    packages = ("sympy", "python-flint", "numpy", "mpmath", "jinja2", "math-core")
+    packages = ("sympy", "python-flint", "numpy", "scipy", "mpmath", "jinja2", "math-core")
     return {"versions": {p: version(p) for p in packages}, **describe()}
 
 

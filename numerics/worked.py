@@ -8,7 +8,7 @@ from typing import Any
 from flint import fmpq, fmpq_poly
 from sympy import latex
 
-from numerics.exact import enumerate
+from numerics.exact.enumerate import outcomes
 from numerics.exact.change import neighbours
 from numerics.exact.methods import Exact
 from numerics.exact.motion import steps_of
@@ -26,29 +26,30 @@ def worked(claim: Any, exact: Exact) -> tuple[Step, ...]:
     """The steps, none where the values have no short derivation."""
     if isinstance(claim, Monotone):
         places = [exact, *neighbours(exact, claim.variable)[-1:]]
-        return tuple(s for place in places for s in _valued(claim.of, place, _where(claim.variable, place)))
+        found = [s for place in places for s in _valued(claim.of, place, "It", _where(claim.variable, place))]
+        return tuple({step["text"]: step for step in found}.values())  # a polynomial is the same at both
     if isinstance(claim, Polynomial):
-        return tuple(_polynomial(claim.of, exact, "It"))
+        return tuple(_polynomial(claim.of, exact, "It", ""))
     if isinstance(claim, (Equal, AtMost, AtLeast)):
         sides = {"The left side": claim.left, "The right side": claim.right}
         asked = [(name if q == side else f"${latex(q)}$", q) for name, side in sides.items() for q in quantities(side)]
-        return tuple(s for name, q in asked for s in _valued(q, exact, name))
+        return tuple(s for name, q in asked for s in _valued(q, exact, name, ""))
     return ()
 
 
 def _where(variable: Any, exact: Exact) -> str:
-    return f"At ${latex(variable)} = {latex(exact.point.values[variable])}$ it"
+    return f"At ${latex(variable)} = {latex(exact.point.values[variable])}$"
 
 
-def _valued(e: Any, exact: Exact, name: str) -> Iterator[Step]:
+def _valued(e: Any, exact: Exact, name: str, where: str) -> Iterator[Step]:
     """From the values that draws lead to if they are few, else from the whole polynomial."""
     try:
         if isinstance(e, (ScalarMean, Variance)):
-            yield _listed(e, exact, name)
+            yield _listed(e, exact, f"{where} it" if where else name)
             return
     except NotExact:
         pass
-    yield from _polynomial(e, exact, name)
+    yield from _polynomial(e, exact, name, where)
 
 
 def _listed(q: RandomQuantity, exact: Exact, name: str) -> Step:
@@ -58,7 +59,7 @@ def _listed(q: RandomQuantity, exact: Exact, name: str) -> Step:
         raise NotExact("a process that stops is not followed here")
     steps = steps_of(q.time, motion.scope)
     seen = Square(q.observable) if isinstance(q, Variance) else q.observable
-    found = enumerate.outcomes(motion, seen, steps)
+    found = outcomes(motion, seen, steps)
     if len(found) > MOST or not all(isinstance(v, fmpq) for v in found):
         raise NotExact("too many values to add up")
     total = sum((v * p for v, p in found.items()), fmpq(0))
@@ -70,7 +71,7 @@ def _listed(q: RandomQuantity, exact: Exact, name: str) -> Step:
     return {"text": f"{name} is the sum of {what}:", "latex": formula}
 
 
-def _polynomial(e: Any, exact: Exact, name: str) -> Iterator[Step]:
+def _polynomial(e: Any, exact: Exact, name: str, where: str) -> Iterator[Step]:
     """The whole polynomial, and its value at the point."""
     try:
         variable, found = exact.polynomial(e)
@@ -79,8 +80,8 @@ def _polynomial(e: Any, exact: Exact, name: str) -> Iterator[Step]:
         return
     if sum(c != 0 for c in found.coeffs()) > MOST:
         return
-    yield {"text": f"{name} is $P(x)$ at $x = {latex(variable)} = {tex(place)}$:", "latex": f"P(x) = {_written(found)}"}
-    yield {"text": "and there", "latex": rf"P\left({tex(place)}\right) = {tex(found(place))}"}
+    yield {"text": f"{name} is $P(x)$ with $x = {latex(variable)}$:", "latex": f"P(x) = {_written(found)}"}
+    yield {"text": f"{where or 'Here'} that is", "latex": rf"P\left({tex(place)}\right) = {tex(found(place))}"}
 
 
 def _written(polynomial: fmpq_poly) -> str:

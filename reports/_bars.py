@@ -67,9 +67,9 @@ def _rows(data: Mapping[str, Any], right: float) -> tuple[Canvas, list[float]]:
 
 def _axis(canvas: Canvas, axis: Scale, bottom: float) -> None:
     canvas.line((axis.start, bottom), (axis.end, bottom), width=0.8)
-    for value in axis.ticks:
+    for value, text in axis.labelled:
         canvas.line((axis(value), bottom), (axis(value), bottom + 4), width=0.8)
-        canvas.text(axis(value), bottom + 17, tick(value), "middle", 10.5, "soft")
+        canvas.text(axis(value), bottom + 17, text, "middle", 10.5, "soft")
 
 
 def _key(canvas: Canvas, left: float, claimed: str) -> None:

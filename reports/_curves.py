@@ -17,7 +17,8 @@ SIMULATED = "simulated, with its interval"
 def curves(data: Mapping[str, Any]) -> Canvas:
     """The drawing of a figure of kind "curves"."""
     asked = data["curves"]
-    entries = [c["label"] or data["y_label"] for c in asked] + ([SIMULATED] if any(map(_measured, asked)) else [])
+    entries = [c["label"] or data["y_label"] for c in asked]
+    entries += [SIMULATED] if any(_measured(c) and _exact(c) for c in asked) else []
     rows = _rows(entries if len(entries) > 1 else [])
     top = 22 + ROW * len(rows) * bool(rows[0]) + (16 if data.get("marks") else 0)
     canvas = Canvas(WIDTH, top + HEIGHT + BOTTOM)
@@ -43,15 +44,15 @@ def _scales(data: Mapping[str, Any], top: float) -> tuple[Scale, Scale]:
 
 def frame(canvas: Canvas, across: Scale, up: Scale, label: str) -> None:
     """Axes with ticks; faint lines where a value is read off."""
-    for value in up.ticks:
+    for value, text in up.labelled:
         y = up(value)
         canvas.line((across.start, y), (across.end, y), colour="rule", width=0.6)
-        canvas.text(across.start - 7, y + 3.5, tick(value), "end", 10.5, "soft")
+        canvas.text(across.start - 7, y + 3.5, text, "end", 10.5, "soft")
     bottom = max(up.start, up.end)
     canvas.line((across.start, bottom), (across.end, bottom), width=0.8)
-    for value in across.ticks:
+    for value, text in across.labelled:
         canvas.line((across(value), bottom), (across(value), bottom + 4), width=0.8)
-        canvas.text(across(value), bottom + 16, tick(value), "middle", 10.5, "soft")
+        canvas.text(across(value), bottom + 16, text, "middle", 10.5, "soft")
     canvas.text((across.start + across.end) / 2, bottom + 33, label, "middle", colour="soft")
 
 
@@ -81,6 +82,10 @@ def _curve(canvas: Canvas, curve: Mapping[str, Any], number: int, scales: tuple[
 def _measured(curve: Mapping[str, Any]) -> list[tuple[float, float, float, float]]:
     columns = [curve.get(key, ()) for key in ("x", "estimate", "low", "high")]
     return [row for row in zip(*columns, strict=False) if None not in row]
+
+
+def _exact(curve: Mapping[str, Any]) -> bool:
+    return any(y is not None for y in curve["y"])
 
 
 def _shown(value: float, up: Scale) -> bool:
@@ -123,12 +128,11 @@ def _legend(canvas: Canvas, rows: list[list[str]], count: int, asked: Any) -> No
 
 
 def _sample(canvas: Canvas, x: float, y: float, number: int, curve: Any) -> None:
-    if curve is None:
+    if curve is None or not _exact(curve):
         canvas.line((x + 14, y - 6), (x + 14, y + 6), colour="point", width=1.6)
         canvas.mark(x + 14, y, 16, "point", size=2.2)
         return
     colour, dash = COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)]
-    if any(v is not None for v in curve["y"]):
-        canvas.line((x, y), (x + 28, y), colour=colour, width=1.5 if curve.get("line") else 1.0, dash=dash)
-        if not curve.get("line"):
-            canvas.mark(x + 14, y, CORNERS[number % 3], colour, hollow=True, size=4.2)
+    canvas.line((x, y), (x + 28, y), colour=colour, width=1.5 if curve.get("line") else 1.0, dash=dash)
+    if not curve.get("line"):
+        canvas.mark(x + 14, y, CORNERS[number % 3], colour, hollow=True, size=4.2)

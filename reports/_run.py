@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,7 @@ class Ask:
         }
 
 
+@cache
 def program() -> str:
     """The SHA-256 of this program without its theorems: results of another version are not continued."""
     parts = [p for folder in PROGRAM for p in (Path(__file__).parents[1] / folder).rglob("*") if p.suffix in (".py", ".jinja")]
@@ -65,7 +67,7 @@ def verify(ask: Ask, resume: bool) -> Exit:
     lines = _lines(ask)
     for name, result in done.items():
         lines.finish(name, result, None)
-    ledger = _Ledger(ask, lines, dict(done))
+    ledger = _Ledger(ask, lines, dict(done), {name: results.piece(result, name) for name, result in done.items()})
     engine = importlib.import_module("numerics.verify")
     started = time.perf_counter()
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -171,6 +173,7 @@ class _Ledger:
     ask: Ask
     lines: Lines
     theorems: dict[str, dict[str, Any]]
+    pieces: dict[str, results.Piece]
 
     @property
     def started(self) -> Callable[[str], None]:
@@ -180,12 +183,13 @@ class _Ledger:
         known = name in self.theorems
         self.theorems[name] = result
         if not known:
+            self.pieces[name] = results.piece(result, name)
             self.save()
             self.lines.finish(name, result, seconds)
 
     def save(self) -> None:
         options = described(dict(self.ask.chosen))
-        text = results.dump({"options": options, "theorems": self.theorems}, {**self.ask.run(), "notes": [UNFINISHED]})
+        text = results.assembled({"options": options}, self.pieces, {**self.ask.run(), "notes": [UNFINISHED]})
         results.write(self.ask.out / "results.json", text)
 
 

@@ -28,8 +28,17 @@ class Scale:
 
     @property
     def ticks(self) -> list[float]:
-        """Round numbers on the axis, about five."""
-        return [v for v in (_decades(self.low, self.high) if self.log else _round(self.low, self.high)) if self.holds(v)]
+        """Round numbers on the axis, about five; equal steps too on a logarithmic axis that is shorter than a decade."""
+        powers = [v for v in _decades(self.low, self.high) if self.holds(v)] if self.log else []
+        return powers if len(powers) > 2 else [v for v in _round(self.low, self.high) if self.holds(v)]
+
+
+    @property
+    def labelled(self) -> list[tuple[float, str]]:
+        """The ticks with their texts, in as few digits as tell them apart."""
+        texts = ([number(value, digits) for value in self.ticks] for digits in range(3, 16))
+        found = next((held for held in texts if len(set(held)) == len(held)), [str(value) for value in self.ticks])
+        return list(zip(self.ticks, found, strict=True))
 
 
 def scale(values: Iterable[float | None], start: float, end: float, log: bool, pad: float = 0.06, zero: bool = True) -> Scale:

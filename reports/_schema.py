@@ -18,9 +18,9 @@ TYPES: dict[str, Callable[[Any], bool]] = {
 NOTES = {"$schema", "$defs", "title", "description"}
 
 
-def violation(value: Any, schema: Schema) -> str:
-    """The first place where `value` breaks `schema`, as a sentence; empty if there is none."""
-    return next(_violations(value, schema, "", schema.get("$defs", {})), "")
+def violation(value: Any, schema: Schema, place: str = "") -> str:
+    """The first place where `value` breaks `schema`, as a sentence; empty if there is none.  `place`: where the value stands."""
+    return next(_violations(value, schema, place, schema.get("$defs", {})), "")
 
 
 def _violations(value: Any, schema: Schema, place: str, named: Schema) -> Iterator[str]:

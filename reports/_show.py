@@ -77,6 +77,8 @@ def _instances(theorem: Any) -> Iterator[str]:
     for name, instance in theorem.instances.items():
         yield f"instance {name}{': ' + instance.why if instance.why else ''}"
         yield from (f"    {name_of(symbol)} = {_short(value)}" for symbol, value in instance.values.items())
+    if theorem.on_data:
+        yield f"to data, `trilemma apply` puts {theorem.on_data} in its place"
     if theorem.inputs:
         yield "inputs, for `trilemma apply`"
         yield from (f"    {name_of(symbol)} = {text}" for symbol, text in theorem.inputs.items())

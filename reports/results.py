@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -33,22 +35,65 @@ def canonical(value: Any) -> str:
 
 def digest(results: Any) -> str:
     """SHA-256 of the canonical JSON, in hexadecimal."""
+    return _hashed(canonical(results))
+
+
+def _hashed(text: str) -> str:
     try:
-        return sha256(canonical(results).encode()).hexdigest()
+        return sha256(text.encode()).hexdigest()
     except UnicodeEncodeError as error:
         half = error.object[error.start : error.end]
         raise ReportError(f"results: text {half!r} is half of a character; write whole ones") from error
 
 
+@dataclass(frozen=True)
+class Piece:
+    """One theorem of a results file: its canonical text, which the digest is taken of, and the text that is written."""
+
+    canonical: str
+    written: str
+
+
+def piece(theorem: Mapping[str, Any], name: str) -> Piece:
+    """The piece of a theorem; ReportError if a file that holds it would not be one that `load` accepts."""
+    digest(theorem)  # refuses what a JSON file cannot hold
+    plain = json.loads(json.dumps(theorem))
+    if found := violation(plain, {"$ref": "#/$defs/theorem", "$defs": schema()["$defs"]}, f"results.theorems.{name}"):
+        raise ReportError(f"results: {found}; the shape is in reports/schema.json")
+    return Piece(canonical(theorem), _indented(plain, 3))
+
+
 def dump(results: dict[str, Any], run: dict[str, Any]) -> str:
     """The text of a results file; ReportError if it would not be one that `load` accepts."""
-    digest(run)  # refuses what a JSON file cannot hold, as it does for the results
-    document = {"schema": SCHEMA, "sha256": digest(results), "results": results, "run": run}
-    plain = json.loads(json.dumps(document))
-    _refuse_violation("results", plain)
+    for name in ("options", "theorems"):
+        if name not in results:
+            raise ReportError(f"results: results lacks {name!r}; the shape is in reports/schema.json")
+    pieces = {name: piece(theorem, name) for name, theorem in results["theorems"].items()}
+    return assembled({name: part for name, part in results.items() if name != "theorems"}, pieces, run)
+
+
+def assembled(rest: Mapping[str, Any], pieces: Mapping[str, Piece], run: Mapping[str, Any]) -> str:
+    """The text of a results file from its pieces and the `rest` of the results; a run adds one piece after another."""
+    digest([*pieces, rest, run])
+    known = {"schema": SCHEMA, "sha256": "0" * 64, "results": {**rest, "theorems": {}}, "run": run}
+    _refuse_violation("results", json.loads(json.dumps(known)))
     # Theorems come in order of id, whatever order they ended in; claims and instances stay in the order of their file.
-    plain["results"]["theorems"] = dict(sorted(plain["results"]["theorems"].items()))
-    return json.dumps(plain, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    ordered = [(canonical(name), part) for name, part in sorted(pieces.items())]
+    theorems = ",".join(f"{name}:{part.canonical}" for name, part in ordered)
+    parts = sorted([(name, canonical(part)) for name, part in rest.items()] + [("theorems", f"{{{theorems}}}")])
+    body = "{" + ",".join(f"{canonical(name)}:{text}" for name, text in parts) + "}"
+    listed = ",\n".join(f"   {name}: {part.written}" for name, part in ordered)
+    held = "".join(f"  {canonical(name)}: {_indented(part, 2)},\n" for name, part in rest.items())
+    return (
+        f'{{\n "schema": {canonical(SCHEMA)},\n "sha256": "{_hashed(body)}",\n "results": {{\n{held}  "theorems": {{'
+        + (f"\n{listed}\n  " if listed else "")
+        + f'}}\n }},\n "run": {_indented(run, 1)}\n}}\n'
+    )
+
+
+def _indented(value: Any, depth: int) -> str:
+    """The JSON of a value as it stands at a depth of a file: no text holds a line's end, so lines can be moved."""
+    return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False).replace("\n", "\n" + " " * depth)
 
 
 def load(path: Path | str) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def at(expression):
 @pytest.mark.parametrize(("expression", "expected"), [
     (x, "1/2"), (S.Zero, "0"), (S.One, "1"), (S.NegativeOne, "-1"), (S.Half, "1/2"), (S(7), "7"), (R(-3, 7), "-3/7"),
     (x + y, "-5/2"), (x * y, "-3/2"), (x / y, "-1/6"), (x**3, "1/8"), (y**-2, "1/9"), (x**0 + x, "3/2"), (Abs(y), "3"),
-    (floor(y / 2), "-2"), (ceiling(y / 2), "-1"), (floor(sqrt(2) * x), "0"), (ceiling(sqrt(2) * x), "1"),
+    (floor(y / 2), "-2"), (ceiling(y / 2), "-1"), (floor(sqrt(2) * x), "0"), (ceiling(sqrt(2) * x), "1"), (ceiling(-log(3)), "-1"),
     (factorial(n + 3), "120"), (factorial(n - 2), "1"), (binomial(n + 4, n), "15"), (binomial(n, n + 1), "0"), (binomial(n, n - 2), "1"),
     (fibonacci(n + 8), "55"), (fibonacci(n - 2), "0"), (tribonacci(n + 6), "44"), (Piecewise((x, x > 1), (y, x >= R(1, 2)), (7, True)), "-3"),
     (Piecewise((1, Eq(x, R(1, 2))), (0, True)), "1"), (Piecewise((1, x < R(1, 2)), (0, True)), "0"), (Max(x, y), "1/2"), (Min(x, y), "-3"), (n, "2"), (alpha(0), "1/5"), (alpha(n - 1), "7"),
@@ -191,6 +191,7 @@ def test_polynomials_and_vectors_of_them_pass_through():
         (floor(sin(x) ** 2 + cos(x) ** 2), "is not decided by its enclosure"),
         (binomial(n, n - 3), "the binomial number of index -1 is asked for"),
         (factorial(x, evaluate=False), "the factorial number of index 1/2 is asked for"),
+        (ceiling(sqrt(2) ** 2 * exp(x) * exp(-x)), "is not decided by its enclosure"),
         (fibonacci(x, evaluate=False), "the Fibonacci number of index 1/2 is asked for; it must be an integer from 0 to 100000"),
         (Piecewise((1, x > 1)), "has no value where no condition holds; end it with (value, True)"),
         (Piecewise((1, (x > 0) & (y > 0)), (0, True)), "is no single relation"),

@@ -51,6 +51,17 @@ def test_same_results_same_bytes_in_whatever_order_they_ended():
     assert results.dump(backwards, {}) == results.dump(SAMPLE["results"], {})
 
 
+def test_a_file_made_piece_by_piece_is_the_file_made_at_once():
+    whole = small()["results"]
+    pieces = {name: results.piece(theorem, name) for name, theorem in whole["theorems"].items()}
+    rest = {name: part for name, part in whole.items() if name != "theorems"}
+    written = results.assembled(rest, pieces, {"notes": ["n"]})
+    assert written == results.dump(whole, {"notes": ["n"]})
+    assert written == json.dumps(json.loads(written), indent=1, ensure_ascii=False) + "\n"
+    assert json.loads(written)["sha256"] == results.digest(whole)
+    assert json.loads(results.assembled(rest, {}, {}))["results"] == {**rest, "theorems": {}}
+
+
 def test_the_digest_is_that_of_the_canonical_text():
     assert results.canonical({"b": 1, "a": "é"}) == '{"a":"é","b":1}'
     # Printed by: printf '{"a":"é","b":1}' | sha256sum

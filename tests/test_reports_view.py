@@ -252,8 +252,15 @@ def test_text_in_a_drawing_is_text():
     assert "<script>" not in shown and "&lt;script&gt;" in shown and "a &amp; b" in shown
 
 
+def test_ticks_that_differ_late_have_digits_enough():
+    texts = [text for _, text in scale([0.148537, 0.148598], 0, 100, False).labelled]
+    assert texts == ["0.14854", "0.14856", "0.14858", "0.1486"]
+    assert [text for _, text in scale([0, 7.2], 0, 100, False).labelled] == ["0", "2", "4", "6"]
+
+
 def test_ticks_are_round_numbers():
     assert scale([0, 7.2], 0, 100, False).ticks == [0, 2, 4, 6]
+    assert scale([4, 15], 0, 100, True, zero=False).ticks == [5, 10, 15]
     assert scale([1, 1000], 0, 100, True).ticks == [1, 10, 100, 1000]
     assert scale([1, 50], 0, 100, True).ticks == [1, 2, 5, 10, 20, 50]
     assert scale([1e-9, 1e3], 0, 100, True).ticks == pytest.approx([1e-8, 1e-6, 1e-4, 1e-2, 1e0, 1e2])

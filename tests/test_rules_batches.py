@@ -12,7 +12,7 @@ from numerics.exact.methods import Exact
 from theorems import TIME, Dot, Draw, Equal, Gaussian, Given, Instance, Law, Mean, Process, Rows, Square, Theorem, Variance
 from theorems._model.bind import points
 from theorems.ma2018.critical_batch_size import theorem as critical
-from theorems.qian2020.gradient_variance import theorem as variance
+from theorems.qian2020.batch_mean import theorem as variance
 from theorems.qian2020.recursion import theorem as recursion
 from theorems.rules import Batches
 from theorems.umeda2024.main_lemma import theorem as lemma
@@ -42,7 +42,7 @@ next_square = Equal(Mean((u - data.mean(y)) ** 2, TIME + 1), (1 - step) ** 2 * M
 
 
 @pytest.mark.parametrize(("theorem", "name"), [
-    (variance, "first step"), (variance, "first step, with replacement"), (recursion, "one step back"),
+    (variance, "without replacement"), (variance, "over pairs"), (variance, "with replacement"), (recursion, "one step back"),
     (lemma, "descent"), (lemma, "excess"), (critical, "rate along e_1"), (critical, "rate along e_k"),
 ])
 def test_the_library(theorem: Theorem, name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from rule_setting import changed, word
+from rule_setting import changed, judged, word
 from sympy import Function, MatrixSymbol, Rational as R, symbols
 
 from theorems import SGD, TIME, Dot, Draw, Gaussian, Given, LeastMean, Mean, Polynomial, Rows, Square, Theorem, Variance
@@ -125,3 +125,109 @@ def test_a_step_tied_to_the_batch_by_an_assumption() -> None:
 
 def test_batches_only_from_data() -> None:
     assert word(Cone(), every, changed(sgd(), draw=Draw(Gaussian(k), b))) != "proved"
+
+
+# ------------------------------------------------------------------------------- means of squares, and their constant
+rows_b = x * Dot(x, w) + b * (y * x - data.mean(y * x))  # b times what has no mean: read with one index it would cancel
+
+
+def test_a_coefficient_that_only_the_mean_cancels() -> None:
+    assert "depend on the batch size b" in judged(Cone(), every, sgd(gradient=rows_b)).reason
+
+
+loss = data.mean((Dot(x, w) - y) ** 2) / 2
+d, G = (MatrixSymbol(name, p, 1) for name in ("d", "G"))
+slope_d = x * Dot(x, d) - y * x
+descent = SGD(data, d, w0, slope_d, pace, n, "without", name=G)
+loss_d = loss.xreplace({w: d})
+
+
+def lost(of: Any = loss, constant: Any = None, degree: Any = TIME, **fields: Any) -> Polynomial:
+    return claim(Mean(of, TIME), degree=degree, constant=constant, signs="all", **fields)
+
+
+TRUE = [
+    lost(),
+    lost(degree=TIME + 1),
+    lost(constant=Mean(loss_d, TIME)),
+    lost(3 * loss + Square(w) / 5 + data.mean(Square(y * w - x)) * n, degree=TIME),
+    lost(Square(data.mean(x) - w), constant=Mean(Square(data.mean(x) - d), TIME)),
+    lost(Square(g), constant=Mean(Square(G), TIME), degree=TIME + 1),
+    lost(data.mean(Dot(x, w) ** 2 * y**2)),
+    lost(Dot(w, w)),
+]
+
+
+@pytest.mark.parametrize("truth", TRUE, ids=str)
+def test_means_of_squares(truth: Polynomial) -> None:
+    assert word(Cone(), truth, (sgd(), descent)) == "proved"
+
+
+FALSE = {
+    "degree t - 1": lost(degree=TIME - 1),
+    "a batch gradient has one degree more": lost(Square(g)),
+    "the negative of a loss": lost(-loss),
+    "a difference of losses": lost(loss - Square(w)),
+    "a factor that may be negative": lost(k * loss),
+    "a factor that depends on the batch size": lost(b * loss),
+    "a factor that depends on the row": lost(y * Square(w)),
+    "a factor that depends on the row, in a mean": lost(data.mean(y * Dot(x, w) ** 2)),
+    "a fourth power": lost(Dot(x, x) * Square(w) ** 2),
+    "a product of two squares of the state": lost(Square(w) * Dot(w0, w) ** 2),
+    "a row outside of a mean": lost(Dot(x, w) ** 2),
+    "the batch size inside": lost(Square(w / b)),
+    "the batch size inside, in a mean": lost(data.mean((Dot(x, w) - b) ** 2)),
+    "a linear observable": lost(Dot(w0, w)),
+    "a product of two observables": lost(Dot(data.mean(x), w) * Dot(w0, w)),
+    "no constant": lost(constant=0),
+    "the loss at the start": lost(constant=loss.xreplace({w: w0})),
+    "twice the loss": lost(constant=2 * Mean(loss_d, TIME)),
+    "twice the loss, inside": lost(constant=Mean(2 * loss_d, TIME)),
+    "another time": lost(constant=Mean(loss_d, TIME + 1)),
+    "another observable": lost(constant=Mean(Square(d), TIME)),
+    "the mean of the noisy path itself": lost(constant=Mean(loss, TIME)),
+    "in c with replacement": lost(variable=(n - b) / (b * (n - 1))),
+}
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_false_means_of_squares(name: str) -> None:
+    assert word(Cone(), FALSE[name], (sgd(), descent)) == "not confirmed"
+
+
+def down(gradient: Any = slope_d, step: Any = pace, size: Any = n, start: Any = w0, scheme: str = "without", **changes: Any) -> Any:
+    return changed(SGD(data, d, start, gradient, step, size, scheme, name=G), **changes)
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        (down(size=n - 1), "draws some of the rows"),
+        (down(size=b), "draws some of the rows"),
+        (down(scheme="with"), "draws some of the rows"),
+        (down(step=2 * pace), "is not that of d"),
+        (down(step=alpha(TIME + 1)), "is not that of d"),
+        (down(step=1), "is not that of d"),
+        (down(start=2 * w0), "start where w do"),
+        (down(gradient=x * Dot(x, d)), "is not that of d"),
+        (down(gradient=x * Dot(x, d) + y * x), "is not that of d"),
+        (down(update={d: d - pace * G + w0}), "is not that of d"),
+        (down(stop=Square(d) >= 1), "stops when"),
+    ],
+    ids=str,
+)
+def test_the_constant_is_that_of_the_path_without_noise(path: Any, reason: str) -> None:
+    outcome = judged(Cone(), lost(constant=Mean(loss_d, TIME)), (sgd(), path))
+    assert outcome.word == "not confirmed"
+    assert reason in outcome.reason
+
+
+def test_a_path_of_another_clock() -> None:
+    clock = symbols("s", integer=True, nonnegative=True)
+    other = changed(down(step=alpha(clock)), time=clock)
+    assert word(Cone(), lost(constant=Mean(loss_d, TIME)), (sgd(), other)) == "not confirmed"
+
+
+def test_nothing_may_speak_of_another_process() -> None:
+    assert "of another process" in judged(Cone(), every, (sgd(gradient=slope + d), descent)).reason
+    assert "of another process" in judged(Cone(), every, (sgd(start=d), descent)).reason

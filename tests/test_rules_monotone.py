@@ -25,7 +25,8 @@ from theorems import (
     Theorem,
     Variance,
 )
-from theorems.qian2020.gradient_variance import theorem as library
+from theorems.qian2020.falling_variance import theorem as library
+from theorems.qian2020.variance_ratio import theorem as ratios
 from theorems.rules import DELTA, Batches, Combine, Composed, Cone, Signs, Successive
 
 n, b, k, p = symbols("n b k p", integer=True, positive=True)
@@ -162,9 +163,8 @@ repeated = Composed(1 / b, Signs(), plain)
 every = falls(Variance(g, TIME))
 
 
-@pytest.mark.parametrize("name", ["falls with the batch", "falls with the batch, with replacement"])
-def test_the_library(name: str) -> None:
-    theorem: Theorem = library
+@pytest.mark.parametrize(("theorem", "name"), [(t, name) for t in (library, ratios) for name in t.claims])
+def test_the_library(theorem: Theorem, name: str) -> None:
     assert theorem.proofs[name].check(theorem, theorem.claims[name]).word == "proved"
 
 
@@ -232,3 +232,75 @@ def test_the_degree_may_not_change_with_the_batch() -> None:
 )
 def test_wrong_arguments(rule: Composed) -> None:
     assert word(rule, every, sgd(), within) == "not confirmed"
+
+
+# ------------------------------------------------------------------------------- divided by a power of c
+inside = (Given(b, ">=", 1), Given(b, "<=", n - 1))
+ratio_of = Signs({n: b + 1 + s, b: 1 + r})
+course = Successive(Signs({n: b + 2 + s}))
+spare = Variance(g, TIME)
+
+
+def divided(power: Any, of: Any = spare, direction: str = "nonincreasing", over: Any = None, process: Any = None,
+            given: Any = inside, nonnegative: Any = ratio_of) -> Any:
+    """What Composed says of a quantity over a power of c, or over another expression."""
+    claim = falls(of / (c**power if over is None else over), direction=direction)
+    return judged(Composed(c, nonnegative, course, power=power), claim, process or sgd(), given)
+
+
+@pytest.mark.parametrize(
+    ("power", "of", "direction"),
+    [
+        (0, spare, "nonincreasing"),
+        (1, spare, "nonincreasing"),
+        (R(1, 2), spare, "nonincreasing"),
+        (TIME + 1, spare, "nondecreasing"),
+        (TIME + 2, spare, "nondecreasing"),
+        (TIME, Variance(w, TIME), "nondecreasing"),
+        (TIME + 1, Mean(Square(g), TIME), "nondecreasing"),
+        (0, Mean(Square(g), TIME), "nonincreasing"),
+        (-1, Mean(Square(g), TIME), "nonincreasing"),
+    ],
+)
+def test_over_a_power_of_c(power: Any, of: Any, direction: str) -> None:
+    assert divided(power, of, direction).word == "proved"
+
+
+@pytest.mark.parametrize(
+    ("power", "of", "direction"),
+    [
+        (1, spare, "nondecreasing"),  # var is not proportional to c
+        (2, spare, "nonincreasing"),  # nor to c^2
+        (R(3, 2), spare, "nonincreasing"),
+        (TIME + 1, spare, "nonincreasing"),
+        (TIME, spare, "nondecreasing"),
+        (TIME + R(1, 2), spare, "nondecreasing"),
+        (1, Mean(Square(g), TIME), "nonincreasing"),  # the constant over c rises
+        (1, Mean(Square(w), TIME), "nondecreasing"),
+        (TIME, Mean(Square(g), TIME), "nondecreasing"),
+        (TIME - 1, Variance(w, TIME), "nondecreasing"),
+        (-1, spare, "nondecreasing"),
+    ],
+)
+def test_false_powers(power: Any, of: Any, direction: str) -> None:
+    assert divided(power, of, direction).word == "not confirmed"
+
+
+def test_what_divides_is_that_power_and_is_positive() -> None:
+    assert "is not" in divided(1, over=c**2).reason
+    assert "is not" in divided(1, over=b * c).reason
+    assert "is not" in divided(1, of=2 * spare).reason
+    assert "is not" in divided(b, direction="nondecreasing").reason
+    assert "is not" in divided(k, direction="nondecreasing").reason
+    assert divided(1, given=within, nonnegative=Signs({n: b + s, b: 1 + r})).word == "not confirmed"
+    weak = Composed(c, Signs({n: b + s, b: 1 + r}), ahead, power=1)
+    assert "does not show" in judged(weak, falls(spare / c), sgd(), within).reason
+    assert divided(1, process=sgd(step=b * R(1, 10))).word == "not confirmed"
+    assert divided(1, process=sgd(scheme="with")).word == "not confirmed"
+    assert divided(1, of=spare * Variance(w, TIME)).word == "not confirmed"
+
+
+@pytest.mark.parametrize("rule", [Composed(1 / b, ratio_of, course, power=1), Composed(c, Signs(), course, power=1),
+                                  Composed(c, ratio_of, plain, power=1), Composed(c, ratio_of, course, power=2)])
+def test_wrong_arguments_of_a_quotient(rule: Composed) -> None:
+    assert word(rule, falls(spare / c), sgd(), inside) == "not confirmed"

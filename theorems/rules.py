@@ -24,6 +24,7 @@ from theorems._rules.invariant import Invariant as Invariant
 from theorems._rules.iterate import Iterate as Iterate
 from theorems._rules.jensen import Jensen as Jensen
 from theorems._rules.limits import Limits as Limits
+from theorems._rules.mean_path import MeanPath as MeanPath
 from theorems._rules.minimax import Minimax as Minimax
 from theorems._rules.minors import Minors as Minors
 from theorems._rules.ode import Ode as Ode

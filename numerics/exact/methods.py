@@ -10,7 +10,7 @@ from typing import Any
 from flint import fmpq_poly
 from sympy import Add, Expr
 
-from numerics.exact import chain, conditional, diffusion, enumerate, exits, gaussian, operator, series, wick
+from numerics.exact import chain, conditional, diffusion, enumerate, exits, factorials, gaussian, operator, series, wick
 from numerics.exact.motion import Motion, steps_of
 from numerics.exact.part import without_part
 from numerics.exact.value import NotExact, Scope, means_inside, value
@@ -30,7 +30,8 @@ from theorems._model.table import Tabled
 from theorems._model.theorem import Theorem
 
 MANY_ROWS = 50
-DISCRETE = (enumerate, wick, operator, gaussian)
+DISCRETE = (enumerate, wick, operator, gaussian, factorials)
+WHOLE = (wick, operator, gaussian, factorials)
 
 
 @dataclass
@@ -104,9 +105,7 @@ class Exact:
 
     def _from_polynomial(self, motion: Motion, quantity: RandomQuantity) -> Any:
         """A value read off the whole polynomial, which is found once for all batch sizes."""
-        if motion.process.draw.size.has(motion.process.time) or (
-            quantity.observable.is_Matrix and not isinstance(quantity, Variance)
-        ):
+        if _batch_elsewhere(motion.process, quantity) or (quantity.observable.is_Matrix and not isinstance(quantity, Variance)):
             return self._first((operator,), motion, quantity, steps_of(quantity.time, motion.scope))
         variable, polynomial = self.polynomial(quantity)
         return polynomial(value(variable, motion.scope))
@@ -180,7 +179,7 @@ class Exact:
         steps = steps_of(quantity.time, motion.scope)
         centred = isinstance(quantity, Variance)
         found: tuple[Expr, fmpq_poly] = self._method(
-            motion, steps, lambda m: m.polynomial(motion, quantity.observable, steps, centred), (wick, operator, gaussian)
+            motion, steps, lambda m: m.polynomial(motion, quantity.observable, steps, centred), WHOLE
         )
         return found
 

@@ -39,7 +39,7 @@ def polynomial(texts: list[str]) -> fmpq_poly:
 
 def exact_at(theorem: Theorem, values: Mapping[Any, Any], **changes: Any) -> Exact:
     """The exact road of a theorem at an instance of its own making, a single point."""
-    here = replace(theorem, instances={"golden": Instance(values)}, near_miss={}, expect=None, **changes)
+    here = replace(theorem, instances={"golden": Instance(values)}, near_miss={}, expect=None, figures=(), **changes)
     (point,) = points(here, "golden")
     return Exact(here, point)
 

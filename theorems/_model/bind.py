@@ -41,7 +41,7 @@ def _point(theorem: Theorem, name: str, label: str, table: Mapping[Any, Any], kn
         elif isinstance(key, UndefinedFunction):
             tables[key] = tuple(map(rational, value if isinstance(value, tuple) else (value,)))
         elif isinstance(key, MatrixSymbol):
-            values[key] = matrix(value)
+            values[key] = _matrix(key, value, where)
         elif isinstance(value, (tuple, list)) and not isinstance(value, Each):
             raise BadInstance(
                 f"{where}: {name_of(key)} is a single number but got {value}; for several values write Each{tuple(value)}, "
@@ -82,7 +82,21 @@ def _column(field: Any, value: Any, where: str) -> Sequence[Any]:
         return value
     if not isinstance(value, (tuple, list)):
         raise BadInstance(f"{where}: {name_of(field)} is a field of the data set; give one value a row, not {value}")
-    return tuple(matrix(v) if isinstance(field, MatrixSymbol) else rational(v) for v in value)
+    column = tuple(_matrix(field, v, where) if isinstance(field, MatrixSymbol) else rational(v) for v in value)
+    for index, entry in enumerate(column if isinstance(field, MatrixSymbol) else ()):
+        if entry.shape != column[0].shape:
+            raise BadInstance(
+                f"{where}: {name_of(field)} has shape {entry.shape} in row {index + 1} and {column[0].shape} in row 1; "
+                "every row has as many numbers"
+            )
+    return column
+
+
+def _matrix(symbol: Any, value: Any, where: str) -> Any:
+    try:
+        return matrix(value)
+    except ValueError as error:
+        raise BadInstance(f"{where}: {name_of(symbol)}: {error}") from error
 
 
 def _rows(columns: Mapping[Any, Sequence[Any]], where: str) -> Sequence[Mapping[Any, Any]]:
@@ -107,15 +121,20 @@ def _fill_count(theorem: Theorem, rows: Any, values: dict[Any, Any], where: str)
 
 
 def _fill_sizes(values: dict[Any, Any], rows: Any, where: str) -> None:
-    shaped = [(k, v) for table in (values, rows[0] if rows else {}) for k, v in table.items() if isinstance(k, MatrixSymbol)]
+    # The data come first: a start of another size is what does not fit.
+    shaped = [(k, v) for table in (rows[0] if rows else {}, values) for k, v in table.items() if isinstance(k, MatrixSymbol)]
+    told: dict[Any, str] = {}
     for symbol, value in shaped:
         for size, actual in zip(symbol.shape, value.shape, strict=True):
             for unknown in size.free_symbols - set(values):
                 solution = solve(size - actual, unknown)
                 values[unknown] = rational(solution[0]) if len(solution) == 1 else rational(actual)
+                told[unknown] = f", as {symbol.name} has it"
             if size.subs(values) != actual:
+                source = "".join(told.get(s, "") for s in sorted(size.free_symbols, key=str))
                 raise BadInstance(
                     f"{where}: {symbol.name} has shape {value.shape}, expected {symbol.shape} with {size} = {size.subs(values)}"
+                    f"{source}; give {symbol.name} that size"
                 )
 
 
@@ -134,4 +153,17 @@ def _check_declared(declared: Any, name: str, value: Any, where: str) -> None:
         wanted = getattr(declared, f"is_{assumption}")
         if wanted is not None and getattr(value, f"is_{assumption}") is (not wanted):
             word = assumption if wanted else f"not {assumption}"
-            raise BadInstance(f"{where}: {name} = {value} violates the assumption that {name} is {word}")
+            raise BadInstance(
+                f"{where}: {name} = {value} violates the assumption that {name} is {word}; give {_kind(declared)}"
+            )
+
+
+def _kind(declared: Any) -> str:
+    """What a symbol is declared to be, in words: a positive integer, a non-negative number."""
+    signs = {"positive": "positive", "nonnegative": "non-negative", "negative": "negative", "nonpositive": "non-positive"}
+    sign = next((f"{word} " for name, word in signs.items() if getattr(declared, f"is_{name}")), "")
+    sign = sign or ("non-zero " if declared.is_nonzero else "")
+    parity = "even " if declared.is_even else "odd " if declared.is_odd else ""
+    noun = "integer" if declared.is_integer else "number"
+    text = f"{sign}{parity}{noun}"
+    return f"an {text}" if text[0] in "aeiou" else f"a {text}"

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol
 
 from sympy import Basic, MatrixSymbol, Symbol, latex, sympify
@@ -193,7 +194,10 @@ class Theorem:
             for swap in swaps.values():
                 swap.apply(self.claims[name])
         for figure in self.figures:
-            _refuse_figure(figure, self.instances)
+            if not isinstance(figure, (Figure, Coefficients)):
+                raise TypeError(
+                    f"figures: {figure} is no figure; write figures=(Figure(title, x=..., curves={{name: expression}}),)"
+                )
         for item in self.given:
             if not isinstance(item, Given):
                 raise TypeError(
@@ -226,15 +230,9 @@ class Theorem:
         return tuple(dict.fromkeys(f for p in self.process if p.rows for f in p.rows.fields))
 
 
-def _refuse_figure(figure: Any, instances: Mapping[str, Instance]) -> None:
-    if not isinstance(figure, (Figure, Coefficients)):
-        raise TypeError(f"figures: {figure} is no figure; write figures=(Figure(title, x=..., curves={{name: expression}}),)")
-    if figure.instance and figure.instance not in instances:
-        raise ValueError(f"figure {figure.title!r} draws the instance {figure.instance!r}; the instances are {sorted(instances)}")
-
-
+@lru_cache(maxsize=4096)
 def quantities(expression: Any) -> tuple[RandomQuantity, ...]:
-    """The quantities in an expression, in a fixed order."""
+    """The quantities in an expression, in a fixed order; printing them to sort them takes long, so answers are kept."""
     return tuple(sorted(expression.atoms(RandomQuantity), key=str))
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from sympy import MatrixSymbol, Rational, factor, lambdify, latex, sympify
+from sympy import MatrixExpr, MatrixSymbol, Rational, factor, latex, sympify
 from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import AtLeast, AtMost, Claim
@@ -18,7 +17,7 @@ from theorems._rules._points import candidates
 from theorems._rules._rule import Declining
 from theorems._rules.combine import bounded, slack
 from theorems._rules.signs import Signs
-from theorems.calculus.logs import Tables, shows, strict_sign
+from theorems.calculus.logs import Tables, in_floats, shows, strict_sign
 from theorems.calculus.quotients import NotRational, normal_quotient
 from theorems.calculus.rows import NotRows
 from theorems.calculus.signs import coordinates, slacks, strict_slacks, substituted
@@ -59,8 +58,8 @@ class Bounding(Declining):
 def region(theorem: Theorem, given: Coordinates, *named: Any) -> Tables:
     """The tables of coordinates for expressions that speak of nothing random."""
     symbols = set().union(*(sympify(e).free_symbols for e in named))
-    if any(quantities(sympify(e)) for e in named) or symbols & all_names(theorem):
-        raise NotRows("a quantity, a state or a field of the data is in it; this rule proves bounds between formulas in parameters")
+    if not all(in_parameters(theorem, sympify(e)) for e in named):
+        raise NotRows("a quantity, a state or a field of the data is in it; this rule speaks of formulas in parameters")
     tables = given if isinstance(given, tuple) else (given,)
     return tuple(coordinates(table, slacks(theorem.given), symbols, strict_slacks(theorem.given)) for table in tables)
 
@@ -76,7 +75,7 @@ def show(rule: Any, theorem: Theorem, claim: Claim, strict: bool = False) -> lis
     if not (strict_sign(gap, tables) == 1 if strict else shows(gap, tables)):
         raise NotRows(f"{gap} does not show {'positive' if strict else 'non-negative'} in these coordinates")
     shown = ", ".join(f"{latex(k)} = {latex(v)}" for k, v in table.items())
-    text = "which has coefficients of one sign only in coordinates that are slacks of the assumptions" + f": ${shown}$" * bool(shown)
+    text = "which has coefficients of one sign only" + f" in slacks of the assumptions: ${shown}$" * bool(shown)
     return [Step(text, latex(factor(substituted(gap, table))))]
 
 
@@ -102,7 +101,7 @@ def sides(claim: Claim) -> tuple[Any, Any]:
 
 def missed(theorem: Theorem, claim: Claim) -> Outcome | None:
     """A rational point within the assumptions where a bound fails, if one is found among a few."""
-    if not isinstance(claim, (AtMost, AtLeast)) or quantities(slack(claim)):
+    if not isinstance(claim, (AtMost, AtLeast)) or not in_parameters(theorem, slack(claim)):
         return None
     gap = slack(claim)
     for point in suspects(theorem, gap):
@@ -115,16 +114,18 @@ def missed(theorem: Theorem, claim: Claim) -> Outcome | None:
     return None
 
 
+def in_parameters(theorem: Theorem, e: Any) -> bool:
+    """Whether an expression speaks of nothing random and of no data, so that numbers for its symbols can be chosen."""
+    return not e.has(Node, MatrixExpr, AppliedUndef) and not quantities(e) and not e.free_symbols & all_names(theorem)
+
+
 def suspects(theorem: Theorem, gap: Any) -> Iterator[dict[Any, Any]]:
     """Points within the assumptions where double precision finds an expression negative, or finds no value."""
-    places = few(theorem, gap)
-    names = list(places[0]) if places else []
-    quick = lambdify(names, gap, "math")
-    for point in places:
+    for point in few(theorem, gap):
         try:
-            if quick(*(float(point[name]) for name in names)) < -1e-9:
+            if in_floats(gap, {name: float(value) for name, value in point.items()}) < -1e-9:
                 yield point
-        except (ArithmeticError, ValueError, TypeError, NameError):
+        except (ArithmeticError, ValueError, TypeError):
             yield point
 
 
@@ -133,13 +134,7 @@ def few(theorem: Theorem, e: Any) -> list[dict[Any, Any]]:
     parts = [*(g.left - g.right for g in theorem.given), e]
     if any(p.has(MatrixSymbol, Node, AppliedUndef) or p.free_symbols & set(theorem.fields) for p in parts):
         return list(islice(candidates(theorem, [e]), FEW))
-    return _kept(tuple(unknowns(parts)), tuple(theorem.given))
-
-
-@lru_cache(maxsize=64)
-def _kept(symbols: tuple[Any, ...], given: tuple[Given, ...]) -> list[dict[Any, Any]]:
-    # Kept, because every wrong version of a claim is tried at the same points.
-    return list(islice(points(list(symbols), given), FEW))
+    return list(islice(points(unknowns(parts), theorem.given), FEW))
 
 
 def negative(value: Any) -> bool:

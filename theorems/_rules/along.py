@@ -165,7 +165,8 @@ class Logs(Bounding):
         for e in (small, large):
             require_smooth(e, tables)
         taken = AtMost(spread_log(small, tables), spread_log(large, tables))
-        return [Step("Both sides are positive; of their logarithms:", taken.statement()), *show(self.rule, theorem, taken, strict)]
+        first = Step("Both sides are positive; of their logarithms:", taken.statement())
+        return [first, *show(self.rule, theorem, taken, strict)]
 
 
 @dataclass(frozen=True)

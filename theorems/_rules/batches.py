@@ -12,9 +12,11 @@ from theorems._model.nodes import name_of
 from theorems._model.theorem import Counterexample, Given, Outcome, Step, Theorem, quantities
 from theorems._rules._rule import Declining
 from theorems.calculus.expectation import Expectation, base_time
+from theorems.calculus.parts import gap
 from theorems.calculus.rows import Combination, NotRows, show
 from theorems.calculus.witness import row_point
 
+_KEPT: dict[Any, Any] = {}
 SCOPE = "any dimension, any number of rows, any batch size, any data and any starting point within the assumptions"
 
 
@@ -41,8 +43,8 @@ class Batches(Declining):
         if not quantities(difference):
             raise NotRows("the claim holds no mean or variance; it is not about a process")
         base = base_time(difference)
-        left = Expectation(theorem, base, functions=True).of(claim.left)
-        residual = Expectation(theorem, base, functions=True).of(difference)
+        left, right = (_read(theorem, base, side) for side in (claim.left, claim.right))
+        residual = gap(left, right)
         return residual, (
             Step(f"Write every quantity at time {latex_time(base)}: replace later states by the update, "
                  "averages by places of the batch."),
@@ -84,6 +86,17 @@ def _point_at_zero(theorem: Theorem, difference: Any) -> tuple[tuple[dict[Any, A
     asked = [Given(g.left.subs(times), g.relation, g.right.subs(times)) for g in (*theorem.given, *possible)]
     found = row_point(residual, asked, sets[0].count if sets else None)
     return (found, base) if found else None
+
+
+def _read(theorem: Theorem, base: Any, side: Any) -> Combination:
+    """A side in states at the base time; the last theorem's are kept, for every wrong version has a side of the claim."""
+    if _KEPT.get("theorem") is not theorem:
+        _KEPT.clear()
+        _KEPT["theorem"] = theorem
+    if (base, side) not in _KEPT:
+        _KEPT[base, side] = Expectation(theorem, base, functions=True).of(side)
+    found: Combination = _KEPT[base, side]
+    return found
 
 
 def latex_time(time: Any) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Piecewise, Poly, diff, latex, true
+from sympy import Piecewise, Poly, diff, latex, preorder_traversal, true
+from sympy.core.relational import Relational
+from sympy.functions.elementary.piecewise import ExprCondPair
+from sympy.logic.boolalg import BooleanTrue
 
 from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Monotone, rewrite
 from theorems._model.theorem import Given, Outcome, Rule, Step, Theorem
@@ -12,9 +15,11 @@ from theorems._rules._bounding import assuming, missed
 from theorems._rules._rule import Declining
 from theorems._rules.combine import EQUALITY
 from theorems._rules.slope import require_interval, turned
-from theorems.calculus.logs import vanishing
+from theorems.calculus.logs import SMOOTH, vanishing
 from theorems.calculus.rows import NotRows
+from theorems.calculus.wellposed import all_names
 
+PLAIN = (*SMOOTH, Piecewise, ExprCondPair, Relational, BooleanTrue)
 OPPOSITE = {">=": "<=", ">": "<=", "<=": ">=", "<": ">="}
 
 
@@ -38,6 +43,8 @@ class Cases(Declining):
         if not isinstance(claim, (Equal, AtMost, AtLeast, Monotone)):
             raise NotRows("Cases proves an Equal, AtMost, AtLeast or Monotone")
         pieces, condition = _pieces(claim)
+        if claim_names := set().union(*(e.free_symbols for e in claim.expressions().values())) & all_names(theorem):
+            raise NotRows(f"{min(claim_names, key=str)} is a state, an average or a field of the data, no parameter")
         claims = [rewrite(claim, {p: p.args[k][0] for p in pieces}) for k in (0, 1)]
         weak = (OPPOSITE[OPPOSITE[condition.rel_op]], OPPOSITE[condition.rel_op])
         steps: list[Step] = []
@@ -50,12 +57,16 @@ class Cases(Declining):
         if isinstance(claim, Monotone):
             steps.append(_across(theorem, claim, claims, condition.lhs - condition.rhs))
         tight = bool(getattr(claim, "tight", ()))
-        return Outcome("proved", tuple(steps), scope="every real point within the assumptions" + EQUALITY * tight, leaves_tight=tight)
+        scope = "every real point within the assumptions" + EQUALITY * tight
+        return Outcome("proved", tuple(steps), scope=scope, leaves_tight=tight)
 
 
 def _pieces(claim: Claim) -> tuple[set[Any], Any]:
     """Every formula in pieces of a claim, and the one condition that divides them all."""
-    found = set().union(*(e.atoms(Piecewise) for e in claim.expressions().values()))
+    parts = {p for e in claim.expressions().values() for p in preorder_traversal(e)}
+    if other := [p for p in parts if not isinstance(p, PLAIN)]:
+        raise NotRows(f"{min(other, key=str)} is in it; Cases takes sums, products, powers and logarithms of parameters")
+    found = {p for p in parts if isinstance(p, Piecewise)}
     conditions = {p.args[0][1] for p in found}
     if len(conditions) != 1 or any(len(p.args) != 2 or p.args[1][1] != true or p.args[0][0].has(Piecewise) for p in found):
         raise NotRows("Cases takes formulas Piecewise((a, condition), (b, True)) with one condition for all, none in another")

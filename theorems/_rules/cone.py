@@ -2,19 +2,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
 from sympy import Expr, MatrixSymbol, expand, latex, symbols, sympify
 
 from theorems._model.claim import Claim, Polynomial
-from theorems._model.nodes import NormSquared, name_of
+from theorems._model.nodes import name_of
 from theorems._model.process import Process
 from theorems._model.quantity import ScalarMean, Variance
 from theorems._model.theorem import Cited, Outcome, Step, Theorem
 from theorems._rules._rule import Declining
+from theorems._rules.mean_path import Paths, same_path
 from theorems.calculus.normal import normal
 from theorems.calculus.rows import Combination, NotRows, Reader, add, batch_mean, canonical, show
-from theorems.calculus.wellposed import example_names, require, require_apart
+from theorems.calculus.squares import Bound, Root, squares
+from theorems.calculus.wellposed import all_names, example_names, require, require_apart
 
 PSD = Cited("congruence", "W M W^T is positive semidefinite if M is, and so are sums and means of such matrices", "elementary")
 CONE = ("any dimension, any number of rows, any batch size, any start, any step sizes that do not depend on the batch size, "
@@ -23,51 +26,97 @@ CONE = ("any dimension, any number of rows, any batch size, any start, any step 
 
 @dataclass(frozen=True)
 class Cone(Declining):
-    """Proves a `Polynomial` in the batch variable for the variance or mean square of a process with affine steps.
+    """Proves a `Polynomial` in the batch variable for the variance, or a mean of squares, of a process with affine steps.
 
     Read from the process: the update is affine in the state and in batch averages that are affine in the state, with
     coefficients free of the batch size; batches are independent.  Then E[A_B M A_B^T] is linear in one variable c of
     the scheme, with positive parts, so E z_t z_t^T is a polynomial in c of degree at most t with positive semidefinite
-    coefficients, whose constant term is the path without noise.
+    coefficients, whose constant term is the path without noise.  The constant of a mean of squares may be claimed as the
+    same mean over a process that draws every row, or over states that no draw moves; `MeanPath` shows that they are the path.
     """
 
     def prove(self, theorem: Theorem, claim: Claim) -> Outcome:
         if not isinstance(claim, Polynomial) or not isinstance(claim.of, (Variance, ScalarMean)):
-            raise NotRows("Cone proves a Polynomial of a variance or a mean square")
+            raise NotRows("Cone proves a Polynomial of a variance or of a mean of squares")
         process = require(theorem.process_of(claim.of))
         _independent(process)
         require_apart(theorem, process.draw.size.free_symbols, f"the batch size {process.draw.size}")
         lines = _mixing(process, claim.variable)
+        _alone(theorem, process, claim.of.observable)
         if any(v.has(*process.draw.size.free_symbols) for v in process.start.values() if process.draw.size.free_symbols):
             raise NotRows(f"the start depends on the batch size {process.draw.size}")
         for state, new in process.update.items():
             _affine(new, process, name_of(state), (process.draw.size,))
         for name, average in process.average.items():
             _affine(average, process, name_of(name), (process.draw.size,))
-        bound = self._degree(claim, process)
+        bound = _degree(claim, process)
         _exam(claim, bound)
+        path = _noiseless(theorem, claim, process)
         return Outcome("proved", (
             Step("In homogeneous coordinates z = (w; 1) a step is z -> A z, with A the batch mean of one matrix a row.", ""),
             *lines,
             Step("Both parts are positive operators, so by induction E z z^T is a polynomial of degree at most t with positive "
                  "semidefinite coefficients; at c = 0 only the mean path is left.", ""),
+            *path,
             Step("The observable adds at most one power, vanishes with c when centred, and keeps the signs.",
                  rf"\deg \le {latex(bound)}"),
         ), scope=CONE, cited=(PSD,), tier="proved given cited facts")
 
-    def _degree(self, claim: Polynomial, process: Process) -> Expr:
-        observable, time = claim.of.observable, claim.of.time
-        drawn = observable.has(*process.average)
-        centred = isinstance(claim.of, Variance)
-        inner = observable if centred else _root(observable)
-        if inner.free_symbols & set(example_names(process)) or not (time.is_integer and time.is_nonnegative):
-            raise NotRows(f"the observable {inner} at {time} is not one of states and averages at a step")
-        if time.free_symbols & process.draw.size.free_symbols:
-            raise NotRows(f"the time {time} changes with the batch size {process.draw.size}, and the degree with it")
-        _affine(inner, process, "the observable", (process.draw.size,))
-        if not centred and claim.constant is not None:
-            raise NotRows("the constant term of a mean square is the square along the mean path; Cone claims no value for it")
-        return time + 1 if drawn else time
+
+def _degree(claim: Polynomial, process: Process) -> Expr:
+    """The largest degree that the observable can have; NotRows if it is no square of what is affine."""
+    observable, time, size = claim.of.observable, claim.of.time, process.draw.size
+    if not (time.is_integer and time.is_nonnegative):
+        raise NotRows(f"the time {time} does not show to be a number of steps; declare it integer and nonnegative")
+    if time.free_symbols & size.free_symbols:
+        raise NotRows(f"the time {time} changes with the batch size {size}, and the degree with it")
+    centred = isinstance(claim.of, Variance)
+    varied = frozenset({*process.symbols, *size.free_symbols, *example_names(process)})
+    for root in [Root(observable)] if centred else squares(observable, varied):
+        _affine(root.inner, process, "the observable", (size,), root.bound)
+    return time + 1 if observable.has(*process.average) else time
+
+
+def _noiseless(theorem: Theorem, claim: Polynomial, process: Process) -> tuple[Step, ...]:
+    """That the claimed constant of a mean is the same observable along the mean path; NotRows if that does not show."""
+    constant = claim.constant
+    if constant is None or isinstance(claim.of, Variance):
+        return ()
+    if not isinstance(constant, ScalarMean) or constant.time != claim.of.time:
+        raise NotRows(f"the constant term is the observable on the path without noise at {claim.of.time}; claim it as a Mean "
+                      f"over a process that draws every row, not as {constant}")
+    quiet = theorem.process_of(constant)
+    if quiet.time != process.time:
+        raise NotRows(f"{constant} has the clock {quiet.time} and {claim.of} has {process.time}; give them one")
+    if not _still(require(quiet), constant.observable):
+        raise NotRows(f"{constant} is of a process that draws some of the rows, so it is not the path without noise")
+    paths = Paths(theorem)
+    mine = sorted(claim.of.observable.free_symbols & process.symbols, key=name_of)
+    theirs = sorted(constant.observable.free_symbols & quiet.symbols, key=name_of)
+    for chosen in permutations(theirs, len(mine)) if len(mine) == len(theirs) else ():
+        pairs = dict(zip(mine, chosen, strict=True))
+        if claim.of.observable.xreplace(pairs) == constant.observable:
+            return tuple(step for left, right in pairs.items() for step in same_path(paths, left, right))
+    raise NotRows(f"the constant observes {constant.observable}, which is not {claim.of.observable} in other names")
+
+
+def _still(process: Process, observable: Any) -> bool:
+    """Whether nothing that the observable names is random: every row is drawn, or nothing drawn moves it."""
+    if process.rows is not None and process.draw.scheme == "without" and normal(process.draw.size - process.rows.count) == 0:
+        return True
+    moved = frozenset(process.average)
+    while more := {s for s, new in process.update.items() if s not in moved and new.has(*moved)}:
+        moved |= more
+    return not observable.has(*moved)
+
+
+def _alone(theorem: Theorem, process: Process, observable: Any) -> None:
+    """NotRows if anything speaks of another process, or the observable of one row: letters that have no one value here."""
+    for e in (*process.start.values(), *process.average.values(), *process.update.values()):
+        if others := e.free_symbols & (all_names(theorem) - process.symbols - set(example_names(process))):
+            raise NotRows(f"{e} names {min(map(name_of, others))} of another process")
+    if others := observable.free_symbols & (all_names(theorem) - process.symbols):
+        raise NotRows(f"the observable {observable} names {min(map(name_of, others))}, which is none of its states and averages")
 
 
 def _independent(process: Process) -> None:
@@ -79,12 +128,6 @@ def _independent(process: Process) -> None:
         raise NotRows(f"the batch size {process.draw.size} is a number, so nothing is a polynomial in it")
     if process.draw.size.has(process.time):
         raise NotRows("the batch size changes with time, so there is no single variable")
-
-
-def _root(observable: Any) -> Any:
-    if isinstance(observable, NormSquared):
-        return observable.args[0]
-    raise NotRows("a mean must be of a square |v|^2 with v affine in the state")
 
 
 def _mixing(process: Process, variable: Any) -> list[Step]:
@@ -109,10 +152,15 @@ def _mixing(process: Process, variable: Any) -> list[Step]:
     return [Step(text, line)]
 
 
-def _affine(expression: Any, process: Process, what: str, forbidden: tuple[Any, ...]) -> None:
-    """Affine, jointly, in states and averages, with coefficients free of the batch size and of the row means of states."""
+def _affine(expression: Any, process: Process, what: str, forbidden: tuple[Any, ...], bound: tuple[Bound, ...] = ()) -> None:
+    """Affine, jointly, in states and averages, with coefficients free of the batch size; `bound`: rows averaged over outside."""
     moving = process.symbols
-    letters = Reader(moving).read(expression, {f: (f, 1) for f in (process.rows.fields if process.rows else ())})
+    reader = Reader(moving)
+    rows: dict[Any, tuple[Any, int]] = {}
+    for names in (tuple((f, f) for f in process.rows.fields) if process.rows else (), *bound):
+        index = reader.fresh()
+        rows |= {name: (field, index) for name, field in names}
+    letters = reader.read(expression, rows)
     for scalars, chain in letters:
         used = sum(1 for c in (*scalars, chain) for letter in c if letter[0] in moving)
         if used > 1:

@@ -69,7 +69,7 @@ class Signs:
 def refuted_at(theorem: Theorem, claim: Any, gap: Any) -> Outcome:
     """A rational point within the assumptions where the gap is negative, or no decision."""
     for point in candidates(theorem, [claim.left, claim.right]):
-        value = gap.subs(point)
+        value = gap.xreplace(point)
         if value.is_Rational and value < 0:
             where = {name_of(k): str(v) for k, v in point.items()}
             found = Counterexample(where, str(claim.left.subs(point)), str(claim.right.subs(point)))

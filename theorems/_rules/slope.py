@@ -10,7 +10,7 @@ from sympy import Rational, Symbol, diff, latex
 from theorems._model.claim import AtLeast, Claim, Monotone
 from theorems._model.nodes import name_of
 from theorems._model.theorem import Counterexample, Outcome, Rule, Step, Theorem, quantities
-from theorems._rules._bounding import Coordinates, decimal, few, negative, quotient_of, region, show
+from theorems._rules._bounding import Coordinates, decimal, few, in_parameters, negative, quotient_of, region, show
 from theorems._rules._rule import Declining
 from theorems._rules.successive import changeable, is_scalar
 from theorems.calculus.logs import require_smooth
@@ -75,7 +75,7 @@ def turned(theorem: Theorem, claim: Monotone) -> Outcome | None:
 
 def _pairs(theorem: Theorem, claim: Monotone) -> Iterator[tuple[dict[Any, Any], dict[Any, Any]]]:
     v = claim.variable
-    if not isinstance(v, Symbol) or not all(map(is_scalar, theorem.given)) or quantities(claim.of):
+    if not isinstance(v, Symbol) or not all(map(is_scalar, theorem.given)) or not in_parameters(theorem, claim.of):
         return
     for point in few(theorem, claim.of)[:8]:
         here = point.get(v, Rational(0))

@@ -1,9 +1,10 @@
 """Formulas with logarithms and real powers: where they are smooth, a sign that shows, and a normal form for identities."""
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
-from math import prod
+from math import fsum, prod
 from typing import Any
 
 from sympy import (
@@ -11,6 +12,7 @@ from sympy import (
     Expr,
     Function,
     Mul,
+    Piecewise,
     Pow,
     Rational,
     Symbol,
@@ -22,6 +24,7 @@ from sympy import (
     preorder_traversal,
     sympify,
     together,
+    true,
 )
 
 from theorems.calculus.normal import is_zero
@@ -86,8 +89,8 @@ def _require_power(power: Any, tables: Tables) -> None:
 
 
 def shows(e: Any, tables: Tables) -> bool:
-    """True if the expression is non-negative everywhere: by coefficients of one sign if it is rational, else strictly."""
-    return any(nonnegative(e, t) for t in tables) if _rational(sympify(e)) else strict_sign(e, tables) == 1
+    """True if the expression is non-negative everywhere: by coefficients of one sign, or because it is strictly positive."""
+    return (_rational(sympify(e)) and any(nonnegative(e, t) for t in tables)) or strict_sign(e, tables) == 1
 
 
 def vanishing(e: Any) -> bool:
@@ -127,6 +130,29 @@ def spread_log(e: Any, tables: Tables) -> Any:
     if strict_sign(e, tables) != 1:
         raise NotRows(f"log({e}): that it is positive does not show in these coordinates")
     return log(e)
+
+
+def in_floats(e: Any, point: Mapping[Any, float]) -> float:
+    """The value in double precision; TypeError for what is no such formula, ArithmeticError or ValueError where it has none."""
+    if isinstance(e, Symbol):
+        return point[e]
+    if isinstance(e, Rational):
+        return float(e)
+    if isinstance(e, (Add, Mul)):
+        return (fsum if isinstance(e, Add) else prod)(in_floats(a, point) for a in e.args)
+    if isinstance(e, Pow):
+        return math.pow(in_floats(e.base, point), in_floats(e.exp, point))
+    if isinstance(e, log):
+        return math.log(in_floats(e.args[0], point))
+    if isinstance(e, Piecewise):
+        return in_floats(next(a for a, where in e.args if where is true or _holds(where, point)), point)
+    raise TypeError(f"{e} is no sum, product, power, logarithm or choice")
+
+
+def _holds(where: Any, point: Mapping[Any, float]) -> bool:
+    """A relation in double precision; near a border it may err, so what follows is looked at again."""
+    apart = in_floats(where.lhs - where.rhs, point)
+    return {">=": apart >= 0, ">": apart > 0, "<=": apart <= 0, "<": apart < 0}[where.rel_op]
 
 
 def at(tables: Tables, variable: Any, place: Any) -> Tables:

@@ -4,11 +4,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Dummy, Expr, I, Max, Min, Mul, Pow, Rational, Sum, cancel, exp, expand, preorder_traversal, prime, sympify
+from sympy import Add, Dummy, Expr, I, Max, Min, Mul, Pow, Rational, Sum
+from sympy import default_sort_key, exp, expand, preorder_traversal, prime, sympify
 from sympy.core.function import AppliedUndef
 
 from theorems._model.nodes import Node
-from theorems.calculus.quotients import NotRational, normal_quotient
+from theorems.calculus.quotients import NotRational, cancelled, normal_quotient
 
 
 def normal(expression: Any) -> Expr:
@@ -23,9 +24,9 @@ def normal(expression: Any) -> Expr:
 def _normal(expression: Expr) -> Expr:
     # Kept, because wrong versions of a claim are held against the same assumptions again and again.
     split = _split_powers(expression)
-    atoms = {part: Dummy() for part in _opaque(split)}
+    atoms = {part: Dummy() for part in sorted(_opaque(split), key=default_sort_key)}  # their order decides signs
     plain = split.xreplace(atoms)
-    return cancel(plain).xreplace({dummy: part for part, dummy in atoms.items()})
+    return cancelled(plain).xreplace({dummy: part for part, dummy in atoms.items()})
 
 
 def shows_nonzero(expression: Any) -> bool:
@@ -65,9 +66,8 @@ def _split_powers(expression: Expr) -> Expr:
 def _atom(base: Expr, exponent: Expr) -> Expr:
     count, rest = exponent.as_coeff_Mul()
     # base**(2 t) is (base**t)**2, so that powers with related exponents share one atom.
-    return (
-        Pow(Pow(cancel(base), rest, evaluate=False), count) if count.is_integer else Pow(cancel(base), exponent, evaluate=False)
-    )
+    base = cancelled(base)
+    return Pow(Pow(base, rest, evaluate=False), count) if count.is_integer else Pow(base, exponent, evaluate=False)
 
 
 def is_zero(expression: Any) -> bool:

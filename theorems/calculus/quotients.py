@@ -4,11 +4,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache, reduce
+from math import gcd, lcm
 from operator import mul
 from typing import Any
 
 from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
-from sympy import Add, Dummy, Mul, Pow, Rational, Symbol
+from sympy import Add, Dummy, Mul, Pow, Rational, Symbol, cancel
+from sympy.polys.polyutils import _sort_gens
 
 Pair = tuple[fmpq_mpoly, fmpq_mpoly]
 
@@ -30,7 +32,7 @@ class Quotient:
         return self._factored(self.top) / self._factored(self.bottom)
 
     def _factored(self, polynomial: fmpq_mpoly) -> Any:
-        if polynomial == 0:
+        if polynomial.is_zero():
             return Rational(0)
         constant, factors = polynomial.factor()
         return Mul(_rational(constant), *(self._sum(f) ** int(power) for f, power in factors))
@@ -46,16 +48,16 @@ class Quotient:
 
     def positive(self) -> bool:
         """And every factor of the top has a term in symbols declared positive alone, so that it cannot vanish."""
-        return self.nonnegative() and self.top != 0 and all(
+        return self.nonnegative() and not self.top.is_zero() and all(
             self._plain(f) is not None and any(self._lasting(m) for m in f.monoms()) for f, _ in self.top.factor()[1]
         )
 
     def _sign(self, polynomial: fmpq_mpoly) -> int | None:
-        if polynomial == 0:
+        if polynomial.is_zero():
             return 0
         constant, factors = polynomial.factor()
         signs = [1 if power % 2 == 0 else self._plain(f) for f, power in factors]
-        return None if None in signs else reduce(mul, signs, 1 if constant > 0 else -1)  # type: ignore[arg-type]
+        return None if None in signs else reduce(mul, signs, 1 if constant > 0 else -1)
 
     def _plain(self, factor: fmpq_mpoly) -> int | None:
         """The sign that all coefficients share."""
@@ -72,8 +74,33 @@ def _rational(number: fmpq) -> Rational:
     return Rational(int(number.p), int(number.q))
 
 
+def cancelled(e: Any) -> Any:
+    """What SymPy's `cancel` gives, many times sooner: two polynomials over the integers without common factor, the lower one
+    led by a positive number; what is no such quotient is left to SymPy.
+    """
+    try:
+        found = quotient(e, {})
+    except NotRational:
+        return cancel(e)
+    (up, top), (down, bottom) = map(_primitive, (found.top, found.bottom))
+    scale = up / down
+    order = [found.symbols.index(s) for s in _sort_gens(found.symbols)]
+    lead, _ = max(zip(bottom.coeffs(), bottom.monoms(), strict=True), key=lambda term: [term[1][i] for i in order])
+    sign = -1 if lead < 0 else 1
+    return found._sum(top * (sign * int(scale.p))) / found._sum(bottom * (sign * int(scale.q)))
+
+
+def _primitive(polynomial: fmpq_mpoly) -> tuple[fmpq, fmpq_mpoly]:
+    """(content, the polynomial with integer coefficients without common factor)."""
+    if polynomial == 0:
+        return fmpq(0), polynomial
+    coefficients = polynomial.coeffs()
+    content = fmpq(gcd(*(int(c.p) for c in coefficients)), lcm(*(int(c.q) for c in coefficients)))
+    return content, polynomial / content
+
+
 def normal_quotient(e: Any) -> Any:
-    """The expression as a factored quotient of polynomials in its symbols, logarithms and other functions; NotRational if none."""
+    """The expression as a factored quotient of polynomials in its symbols, logarithms and other functions."""
     atoms: dict[Any, Any] = {}
     plain = _opaque(e, atoms)
     return quotient(plain, {}).expression().xreplace({dummy: part for part, dummy in atoms.items()})
@@ -148,7 +175,7 @@ def _made(e: Any, reader: _Reader) -> Pair:
 
 
 def _inverse(top: fmpq_mpoly, bottom: fmpq_mpoly, power: int) -> Pair:
-    if top == 0:
+    if top.is_zero():
         raise NotRational("division by zero")
     return bottom**power, top**power
 

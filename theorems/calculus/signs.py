@@ -105,7 +105,10 @@ def _positive_number(left: Any, right: Any) -> bool:
         return False
     try:
         ratio = quotient(left / right, {})
-        return bool(ratio.top.is_constant() and ratio.bottom.is_constant() and ratio.top.leading_coefficient() / ratio.bottom.leading_coefficient() > 0)
+        top, bottom = ratio.top, ratio.bottom
+        if not (top.is_constant() and bottom.is_constant()):
+            return False
+        return bool((top.leading_coefficient() > 0) == (bottom.leading_coefficient() > 0))
     except NotRational:
         number = normal(left / right)
         return bool(number.is_number and number > 0)

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
+from functools import lru_cache
+from itertools import count, product
 from typing import Any
 
 from sympy import Dummy, MatrixExpr, Rational, Symbol, lambdify, sympify
@@ -31,8 +32,24 @@ def unknowns(expressions: Iterable[Any]) -> list[Any]:
 
 def points(symbols: list[Any], given: Iterable[Given]) -> Iterator[dict[Any, Rational]]:
     """Rational points that satisfy the assumptions of the symbols and every relation between them in `given`."""
+    found, search = _begun(tuple(symbols), tuple(given))
+    for k in count():
+        if k == len(found):
+            following = next(search, None)
+            if following is None:
+                return
+            found.append(following)
+        yield dict(found[k])
+
+
+@lru_cache(maxsize=256)
+def _begun(symbols: tuple[Any, ...], given: tuple[Given, ...]) -> tuple[list[dict[Any, Rational]], Iterator[dict[Any, Rational]]]:
+    """The points found so far, and the search that goes on: every wrong version of a claim asks for the same ones."""
+    return [], _search(list(symbols), list(given))
+
+
+def _search(symbols: list[Any], relations: list[Given]) -> Iterator[dict[Any, Rational]]:
     choose = random.Random(20)  # a fixed, arbitrary order of small numbers
-    relations = list(given)
     if not all(_speaks_only_of(g, symbols) for g in relations):
         return  # of rows, say: choosing numbers for the symbols cannot meet it
     sides = [(COMPARE[g.relation], lambdify(symbols, (g.left, g.right), modules="sympy")) for g in relations]

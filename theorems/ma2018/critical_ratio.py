@@ -21,8 +21,8 @@ theorem = Theorem(
     says="the batch size int(beta/lambda_1 + 1) of the first author's code",
     given=(Given(top, ">=", 2 * low), Given(beta, ">=", top + low)),
     claims={
-        "within 8/3, above": AtMost(ratio, R(8, 3), tight=("condition number 2, beta = 3/2 lambda_1",)),
-        "for each condition number": AtMost(ratio, 2 * kappa**2 / (kappa**2 - 1), tight=("condition number 2, beta = 3/2 lambda_1",)),
+        "within 8/3, above": AtMost(ratio, R(8, 3), tight=("kappa = 2, q = 3/2",)),
+        "for each condition number": AtMost(ratio, 2 * kappa**2 / (kappa**2 - 1), tight=("kappa = 2, q = 3/2",)),
         "never below": AtLeast(ratio, 1),
         "ratio": Equal(ratio, kappa / (kappa - 1) + 1 / q),
         "beta/lambda_1 + 1 is below by": Equal(critical - (q + 1), q / (kappa - 1)),
@@ -34,8 +34,9 @@ theorem = Theorem(
         "far from its inverse": AtLeast(critical / (top / beta), q**2 + q),
     },
     proofs={
-        **dict.fromkeys(("within 8/3, above", "for each condition number", "never below", "beta/lambda_1 + 1 within lambda_k/lambda_1",
-                         "more than two", "its inverse is at most one", "far from its inverse"), region),
+        **dict.fromkeys(("within 8/3, above", "for each condition number", "never below",
+                         "beta/lambda_1 + 1 within lambda_k/lambda_1", "more than two", "its inverse is at most one",
+                         "far from its inverse"), region),
         "ratio": Identity(), "beta/lambda_1 + 1 is below by": Identity(),
         "rises with beta": Slope(region, coordinates=region.coordinates),
         "while its inverse falls": Slope(region, coordinates=region.coordinates),
@@ -49,6 +50,6 @@ theorem = Theorem(
     instances={
         "A": Instance({beta: 1, top: R(1, 2), low: R(1, 5)}),
         "B": Instance({beta: 1, top: R(1, 4), low: R(1, 20)}),
-        "condition number 2, beta = 3/2 lambda_1": Instance({beta: 3, top: 2, low: 1}),
+        "kappa = 2, q = 3/2": Instance({beta: 3, top: 2, low: 1}),
     },
 )

@@ -34,7 +34,8 @@ theorem = Theorem(
     },
     near_miss={
         "no contraction along e_1": {"some": Swap(right=1 - low / beta)},
-        "the ends are the slowest": {"the other way round": Swap(left=between, right=rate(lam, eta)), "linear": Swap(tight=("A, twice as long",))},
+        "the ends are the slowest": {"the other way round": Swap(left=between, right=rate(lam, eta)),
+                                     "linear": Swap(tight=("A, twice as long",))},
         "contraction before": {"lambda for beta": Swap(right=eta * lam * (2 - eta * lam))},
     },
     instances={

@@ -59,7 +59,7 @@ theorem = Theorem(
     says="for other eta: the factor 1 - eta alpha up to eta*, 1 - eta (alpha + lambda) + lambda eta^2/eta* from there on",
     given=(
         *(Given(gap, ">=", 0) for gap in (loss(w), smooth, smooth_mean, convex, below)),  # at every w
-        Given(alpha, "<=", lam), Given(lam, "<=", beta), Given(beyond, ">=", 0),
+        Given(m, ">=", 1), Given(alpha, "<=", lam), Given(lam, "<=", beta), Given(beyond, ">=", 0),
     ),
     process=sgd,
     claims={
@@ -86,8 +86,7 @@ theorem = Theorem(
                       "lambda for alpha": Swap(pieces=(Piece(lam - alpha, m / largest, 1 - lam * m / largest),))},
     },
     instances={
-        "A, m = 1, along e_1": Instance({**A, w0: (2, -1, 2), eta: 2, m: 1, TIME: Each(1, 2)}),
-        "A, m = 3": Instance({**A, w0: (2, 1, 3), eta: 3, m: 3, TIME: 1}),
+        "A, m = 1": Instance({**A, w0: (2, -1, 3), eta: R(3, 2), m: 1, TIME: Each(0, 2)}),
         "A, m = 3, best step": Instance({**A, w0: (2, 1, 3), eta: R(3, 2), m: 3, TIME: 1}),
     },
 )

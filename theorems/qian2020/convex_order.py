@@ -96,10 +96,10 @@ theorem = Theorem(
         },
     },
     instances={
-        "golden A, squared length": Instance({**golden_A, phi(w): Family(Square(w), {}), b: Each(1, 2), t: Each(1, 2)}),
+        "golden A, squared length": Instance({**golden_A, phi(w): Family(Square(w), {}), b: Each(1, 2), t: 1}),
         "golden A, all rows": Instance({**golden_A, phi(w): Family(Square(w), {}), b: 3, t: 1},
                                          why="the larger batch holds all rows"),
-        "golden A, fourth power": Instance({**golden_A, phi(w): Family(Square(w) ** 2, {}), b: 2, t: 2}),
+        "golden A, fourth power": Instance({**golden_A, phi(w): Family(Square(w) ** 2, {}), b: 1, t: 2}),
         "golden A, largest": Instance({**golden_A, phi(w): Family(Max(0, w[0, 0] - w[1, 0], w[0, 0] + w[1, 0]), {}), b: 1, t: 2}),
     },
 )

@@ -5,7 +5,7 @@ Not always: weights that undershoot grow together, and noise makes them grow fas
 from sympy import Rational as R
 
 from theorems import Each, Expect, Instance, Mean, Monotone, Theorem
-from theorems.qian2020.network_loss import alpha, b, error, net, target, u0, v0
+from theorems.qian2020.scalar_network import alpha, b, error, net, target, u0, v0
 
 theorem = Theorem(
     title="A loss that is higher for smaller batches",

@@ -6,7 +6,8 @@ so that both layers grow together, or the steps are large.
 from sympy import Rational as R
 
 from theorems import AtLeast, AtMost, Given, Instance, Swap, Theorem
-from theorems.qian2020.network_loss import alpha, e, first, k, r, target, u0, v0
+from theorems.qian2020.network_loss import e, first, k, r
+from theorems.qian2020.scalar_network import alpha, target, u0, v0
 from theorems.rules import Combine
 
 theorem = Theorem(

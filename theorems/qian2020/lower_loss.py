@@ -3,7 +3,7 @@
 Not always: with one unit a layer and a step that leads to the optimum without noise, all that is left of the loss is noise.
 """
 from theorems import Each, Expect, Instance, Mean, Monotone, Theorem
-from theorems.qian2020.network_loss import alpha, b, error, net, target, u0, v0
+from theorems.qian2020.scalar_network import alpha, b, error, net, target, u0, v0
 
 theorem = Theorem(
     title="A loss that is lower for smaller batches",

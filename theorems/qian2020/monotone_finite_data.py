@@ -5,7 +5,7 @@ no step is random: the variance is 0 for b = 1 and for b = 3, and large in betwe
 """
 from sympy import ImmutableMatrix, Rational as R, symbols
 
-from theorems import Draw, Each, Expect, Given, Instance, Mean, Monotone, Process, Rows, Theorem, Variance
+from theorems import Draw, Each, Expect, Figure, Given, Instance, Mean, Monotone, Process, Rows, Theorem, Variance
 
 n, b = symbols("n b", integer=True, positive=True)
 x, u, v, u0, v0, target, alpha, s, r = symbols("x u v u_0 v_0 c alpha s r", real=True)
@@ -42,5 +42,7 @@ theorem = Theorem(
         "target zero": Instance({x: (1, 1, 2), u0: 1, v0: R(1, 2), target: 0, alpha: 1, b: Each(1, 2)},
                                 why="variances 0, 4455/65536, 0 and losses 0, 27/512, 1/16"),
     },
+    figures=(Figure("No variance at either end, and a loss that rises", x=b, at={b: Each(1, 2, 3)},
+                    curves={"variance": Variance(gradient, 1), "loss": Mean(loss, 1)}),),
     expect=Expect(refuted_by="one step to the minimum", corrected_by="qian2020.gradient_variance"),
 )

@@ -4,7 +4,7 @@ After one step it does.  After three it need not: between two long falls the var
 """
 from sympy import Rational as R, Symbol
 
-from theorems import Each, Expect, Instance, Monotone, Theorem
+from theorems import Each, Expect, Figure, Instance, Monotone, Theorem
 from theorems.qian2020._nets import net
 from theorems.rules import Roots
 
@@ -20,6 +20,10 @@ theorem = Theorem(
     claims=claims,
     proofs=dict.fromkeys(claims, Roots()),
     instances={"rises": Instance({b: Each(152, 164)}, why="after 151 falls; it falls again from 165 or 170 on")},
+    figures=(
+        Figure("A variance that rises between two long falls", x=b, at={b: Each(*range(147, 173))},
+               curves={"": first.variance(3)}, y_label="var, from 17/12"),
+    ),
     expect=Expect(refuted_by="rises", corrected_by="qian2020.certified_batch"),
     closed={"simulate": "gradients of these steps are heavy-tailed, and a rise is a part in a million"},
 )

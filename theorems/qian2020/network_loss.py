@@ -5,7 +5,7 @@ r - 3k is above or below k (3k - 2), r the step times the squared weights, k the
 """
 from sympy import Rational as R, Symbol
 
-from theorems import Each, Equal, Instance, Limit, Mean, Polynomial, Swap, Theorem
+from theorems import Equal, Instance, Limit, Mean, Polynomial, Swap, Theorem
 from theorems.qian2020.scalar_network import alpha, b, error, net, target, u0, v0
 from theorems.rules import Expand, Identity, Limits
 
@@ -44,6 +44,6 @@ theorem = Theorem(
     instances={
         "undershooting": Instance({u0: R(1, 2), v0: R(1, 2), target: 1, alpha: R(1, 10), b: 4, eta: 1}),
         "large steps": Instance({u0: 1, v0: 1, target: R(2, 3), alpha: R(1, 2), b: 16, eta: 1}),
-        "S1": Instance({u0: 1, v0: R(1, 2), target: 2, alpha: R(1, 10), b: Each(1, 4), eta: 1}),
+        "S1": Instance({u0: 1, v0: R(1, 2), target: 2, alpha: R(1, 10), b: 4, eta: 1}),
     },
 )
