@@ -8,8 +8,8 @@ from typing import Any
 from flint import fmpq, fmpq_poly
 from sympy import latex
 
-from numerics.exact.enumerate import outcomes
 from numerics.exact.change import neighbours
+from numerics.exact.enumerate import outcomes
 from numerics.exact.methods import Exact
 from numerics.exact.motion import steps_of
 from numerics.exact.value import NotExact, Scope, value

@@ -105,7 +105,7 @@ class Exact:
 
     def _from_polynomial(self, motion: Motion, quantity: RandomQuantity) -> Any:
         """A value read off the whole polynomial, which is found once for all batch sizes."""
-        if _batch_elsewhere(motion.process, quantity) or (quantity.observable.is_Matrix and not isinstance(quantity, Variance)):
+        if batch_elsewhere(motion.process, quantity) or (quantity.observable.is_Matrix and not isinstance(quantity, Variance)):
             return self._first((operator,), motion, quantity, steps_of(quantity.time, motion.scope))
         variable, polynomial = self.polynomial(quantity)
         return polynomial(value(variable, motion.scope))
