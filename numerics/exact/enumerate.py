@@ -34,7 +34,8 @@ def mean(motion: Motion, observable: Any, steps: int) -> Any:
 
 def variance(motion: Motion, observable: Any, steps: int) -> Any:
     """E|z - Ez|^2."""
-    centre, square = [], fmpq(0)
+    centre: list[Any] = []
+    square = fmpq(0)
     for probability, seen in _observed(motion, observable, steps):
         parts = entries(seen)
         centre = [c + probability * p for c, p in zip(centre or [fmpq(0)] * len(parts), parts, strict=True)]

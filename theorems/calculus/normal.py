@@ -4,8 +4,24 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Dummy, Expr, I, Max, Min, Mul, Pow, Rational, Sum
-from sympy import default_sort_key, exp, expand, preorder_traversal, prime, sympify
+from sympy import (
+    Add,
+    Dummy,
+    Expr,
+    I,
+    Max,
+    Min,
+    Mul,
+    Pow,
+    Rational,
+    Sum,
+    default_sort_key,
+    exp,
+    expand,
+    preorder_traversal,
+    prime,
+    sympify,
+)
 from sympy.core.function import AppliedUndef
 
 from theorems._model.nodes import Node

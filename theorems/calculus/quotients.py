@@ -92,7 +92,7 @@ def cancelled(e: Any) -> Any:
 
 def _primitive(polynomial: fmpq_mpoly) -> tuple[fmpq, fmpq_mpoly]:
     """(content, the polynomial with integer coefficients without common factor)."""
-    if polynomial == 0:
+    if polynomial.is_zero():
         return fmpq(0), polynomial
     coefficients = polynomial.coeffs()
     content = fmpq(gcd(*(int(c.p) for c in coefficients)), lcm(*(int(c.q) for c in coefficients)))
