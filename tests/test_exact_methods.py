@@ -10,7 +10,7 @@ from flint import arb, fmpq, fmpq_poly
 from golden import exact_at
 from sympy import Function, MatrixSymbol, Rational as R, Symbol, exp, sqrt, symbols
 
-from numerics.exact import check as checking, diffusion, enumerate, gaussian, methods, operator, wick
+from numerics.exact import check as checking, diffusion, enumerate, factorials, gaussian, methods, operator, wick
 from numerics.exact.check import check
 from numerics.exact.value import NotExact, ball
 from theorems import (
@@ -319,4 +319,4 @@ def test_the_methods_that_were_used_are_named():
     here = regression()
     assert check(Equal(Mean(Square(w), 1), 0), here)[0].method == enumerate.NAME
     assert check(Equal(n, 3), here)[0].method == "rational arithmetic"
-    assert (enumerate, wick, operator, gaussian) == methods.DISCRETE
+    assert (enumerate, wick, operator, gaussian, factorials) == methods.DISCRETE
