@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from itertools import pairwise
 from math import prod
 from typing import Any
 
 from flint import fmpq, fmpq_poly
-from sympy import Dummy, Poly, Pow, Rational, cancel, degree, fraction, log, solve, together
+from sympy import Dummy, Poly, Pow, Rational, cancel, log
 
 from numerics.exact import change, fit
 from numerics.exact.finding import Finding as Finding, at_most, same, text
@@ -163,13 +163,23 @@ def _change(polynomial: fmpq_poly, have: Any, want: Any, exact: Exact) -> fmpq_p
     have, want = have.subs(fixed), want.subs(fixed)
     if len(free) != 1:
         raise NotExact(f"the polynomial is one in {have}; it cannot be rewritten in {want}")
-    name = Dummy()
-    roots = solve(want - name, free[0])
-    inner = together(have.subs({free[0]: roots[0]})) if len(roots) == 1 else None
-    if inner is None or fraction(cancel(inner))[1].has(name) or degree(cancel(inner), name) > 1:
+    line = _affine(have, want, free[0])
+    if line is None:
         raise NotExact(f"the polynomial is one in {have}, which is not affine in {want}")
-    slope, offset = cancel(inner).coeff(name, 1), cancel(inner).coeff(name, 0)
-    return polynomial(fmpq_poly([number(offset), number(slope)]))
+    return polynomial(fmpq_poly(list(line)))
+
+
+@lru_cache(maxsize=256)
+def _affine(have: Any, want: Any, symbol: Any) -> tuple[fmpq, fmpq] | None:
+    """(offset, slope) with have = offset + slope want: the line through two places, if that is what it is everywhere."""
+    places = ((have.subs({symbol: k}), want.subs({symbol: k})) for k in range(1, 12))
+    found = {w: h for h, w in places if h.is_Rational and w.is_Rational}
+    if len(found) < 2:
+        return None
+    (w, h), (other, there) = list(found.items())[:2]
+    slope = (there - h) / (other - w)
+    offset = h - slope * w
+    return (number(offset), number(slope)) if cancel(have - offset - slope * want) == 0 else None
 
 
 def _batch(exact: Exact) -> frozenset[Any]:

@@ -12,7 +12,8 @@ from theorems.rules import Expand, Identity, Limits
 eta = Symbol("eta", positive=True)  # the step again, which tends to 0
 e = u0 * v0 - target
 r, k = alpha * (u0**2 + v0**2), alpha**2 * e * u0 * v0
-first = e**2 * (r**2 - 6 * k * r + 6 * k**2 + 2 * k)
+balance = r**2 - 6 * k * r + 6 * k**2 + 2 * k
+first = e**2 * balance
 coefficients = {
     0: e**2 * (1 - r + k) ** 2 / 2,
     1: first,
@@ -28,8 +29,7 @@ theorem = Theorem(
     claims={
         "after one step": Polynomial(Mean(error**2 / 2, 1), 1 / b, 3, coefficients=coefficients),
         "direction": Equal(first, e**2 * ((r - 3 * k) ** 2 - k * (3 * k - 2))),
-        "small steps": Limit(first.subs({v0: u0, alpha: eta}) / eta**2, eta, 0,
-                             2 * u0**2 * (u0**2 - target) ** 2 * (3 * u0**2 - target)),
+        "small steps": Limit(balance.subs({v0: u0, alpha: eta}) / eta**2, eta, 0, 2 * u0**2 * (3 * u0**2 - target)),
     },
     proofs={"after one step": Expand(), "direction": Identity(), "small steps": Limits()},
     near_miss={
@@ -39,7 +39,7 @@ theorem = Theorem(
             "the loss before the step": Swap(coefficients=coefficients | {0: e**2 / 2}),
         },
         "direction": {"2 for 3": Swap(right=e**2 * ((r - 3 * k) ** 2 - k * (3 * k - 3)))},
-        "small steps": {"c against u^2": Swap(value=2 * u0**2 * (u0**2 - target) ** 2 * (u0**2 - target))},
+        "small steps": {"c against u^2": Swap(value=2 * u0**2 * (u0**2 - target))},
     },
     instances={
         "undershooting": Instance({u0: R(1, 2), v0: R(1, 2), target: 1, alpha: R(1, 10), b: 4, eta: 1}),
