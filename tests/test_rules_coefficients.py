@@ -229,6 +229,25 @@ def test_the_variance_of_states_alone_is_zero_at_the_start() -> None:
     assert said(Polynomial(Variance(u, t), 1 / b, bound, exact_degree=True), net) != "proved"
 
 
+def test_a_first_power_has_the_degree_of_a_constant() -> None:
+    """E (v e s + u) at t = 0 is v e + u, of which the highest power shows v e alone; and u_1 has s_0 in the first power or not."""
+    top = Mean(A * B**2, t) * Product(factor(3**j), (j, 0, t)) / -(alpha**3)
+    added = Mean(gradient[0] + u, t)
+    bound = mean_network.degree
+    assert said(Polynomial(added, 1 / b, bound, exact_degree=True), net) != "proved"
+    assert said(Polynomial(added, 1 / b, bound, coefficients={bound: top}), net, powers) != "proved"
+    one = (3**t - 1) / R(2) - t
+    assert said(Polynomial(Mean(u, t), 1 / b, one, exact_degree=True), net) != "proved"
+    assert said(Polynomial(Mean(u, t), 1 / b, one), net) == "proved"
+
+
+def test_an_average_is_no_weight() -> None:
+    """In u - s the average stands where a target does, which is rewritten as an error."""
+    process = changed(net, update={u: (u - s) * v, v: v})
+    assert word(Expand(), Polynomial(Variance(u, 1), 1 / b, 1, constant=0, coefficients={1: 2 * v0**2}), (process,)) == "proved"
+    assert word(Expand(), Polynomial(Variance(u, 1), 1 / b, 1, constant=0, coefficients={1: v0**2}), (process,)) != "proved"
+
+
 # ------------------------------------------------------------------------------- constants of means
 @pytest.mark.parametrize(
     "constant",

@@ -73,7 +73,7 @@ class Coefficients:
         """The coefficient of the highest power: the product of what multiplies the highest powers of the averages."""
         if not self.inputs.chi_square:
             raise NotRows("the highest coefficient is known for averages of xi^2, xi standard normal")
-        self.net.random()
+        self.net.separate()
         expression, course = self._read(claimed)
         still, factor = _apart(expression, self.net.time)
         own, begin, later = highest(self.net)

@@ -129,10 +129,16 @@ class Net:
         here = Poly(polynomial.as_expr(), average).coeff_monomial(average**own)
         return sympify(here).xreplace({s: self.process.start[s] for s in self.states})
 
-    def random(self) -> None:
-        """NotRows for the variance of what does not vary at the start, where the count of powers says nothing."""
+    def separate(self) -> None:
+        """NotRows where lower powers of an average may reach the degree of the highest ones, which then do not decide it.
+
+        E s^m has degree m - 1 in 1/b, but E s and 1 both have degree 0; and what does not vary has a variance of no degree.
+        """
         if self.centred and self.last < 1:
             raise NotRows("at the start the variance of an observable of states alone is 0, of no degree")
+        mixed = self.last == 1 and any(a == 0 for p in self.watched for _, a in self.powers(p))
+        if not self.centred and (self.reach * self.own < 2 or mixed):
+            raise NotRows("the mean of a first power has the degree of a constant, so the highest powers alone do not decide")
 
 
 def closure(process: Process, expression: Any) -> list[Any]:
@@ -159,7 +165,7 @@ def attained(net: Net, given: tuple[Any, ...]) -> str:
     """Why the product of all highest powers need not have a coefficient that the assumptions keep from 0; "" if it has one."""
     # Kept, because wrong versions of a claim ask for the same again and again.
     try:
-        net.random()
+        net.separate()
         if net.growth < 2:
             return "that the degree is attained is proved for steps of degree two or more in the states"
         for polynomials, reach, own in ((net.updates, net.growth, net.own), (net.watched, net.reach, net.last)):

@@ -137,7 +137,7 @@ class _Backwards:
         self.start = {s: process.start[s] for s in states}
         self.update = {s: process.update[s] for s in states}
         (self.average,) = process.average
-        self.hidden, self.inner = _error((*self.update.values(), *observed), self.start)
+        self.hidden, self.inner = _error((*self.update.values(), *observed), self.start, self.average)
         expressions = (*self.start.values(), *self.update.values(), *observed)
         weights = {w for e in expressions for w in e.free_symbols} - {*states, self.average}
         self.weights = sorted(weights, key=str)
@@ -210,14 +210,14 @@ class _Backwards:
         return [self.ring.from_dict(found.get(k, {})) for k in range(max(found, default=0) + 1)]
 
 
-def _error(expressions: tuple[Any, ...], start: Mapping[Any, Any]) -> tuple[Symbol | None, Expr | None]:
+def _error(expressions: tuple[Any, ...], start: Mapping[Any, Any], average: Any) -> tuple[Symbol | None, Expr | None]:
     """(c, q) of a difference q(states) - c, or c - q, that is part of an expression; (None, None) if there is none."""
     begin = {w for e in start.values() for w in e.free_symbols}
     for part in (p for e in expressions for p in preorder_traversal(e) if p.is_Add):
         for term in part.args:
             sign, symbol = term.as_coeff_Mul()
             rest = (part - term) / -sign
-            plain = symbol.is_Symbol and abs(sign) == 1 and symbol not in {*start, *begin}
+            plain = symbol.is_Symbol and abs(sign) == 1 and symbol not in {*start, *begin, average}
             if plain and rest.free_symbols and rest.free_symbols <= set(start):
                 return symbol, rest
     return None, None
