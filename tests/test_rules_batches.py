@@ -182,3 +182,32 @@ def test_a_gaussian_vector_is_neither_proved_nor_refuted() -> None:
     for value in (p / b, 1 / b):
         found = judged(Batches(), Equal(Mean(Square(g), 0), value), process)
         assert found.word == "not confirmed" and "Gaussian vector" in found.reason
+
+
+# ------------------------------------------------------------------------------- means of vectors
+h = MatrixSymbol("h", p, 1)
+descent = Process({w: w0}, Draw(vectors, b, "without"), {h: x * Dot(x, w)}, {w: w - step * h})
+here, there = Mean(w, TIME), Mean(w, TIME + 1)
+
+
+def moved(factor: Any = step, at: Any = w) -> Any:
+    return here - factor * Mean(vectors.mean(x * Dot(x, at)), TIME)
+
+
+@pytest.mark.parametrize("truth", [
+    Equal(there, moved()), Equal(Mean(h, TIME), Mean(vectors.mean(x * Dot(x, w)), TIME)), Equal(A * there, A * moved()),
+    Equal(Dot(e, there), Mean(Dot(e, w), TIME + 1)), Equal(Mean(w, 1), w0 - step * vectors.mean(x * Dot(x, w0))),
+    Equal(Square(Mean(w, 0)), Square(w0)), Equal(Mean(Square(w), 0), Square(Mean(w, 0))),
+], ids=str)  # fmt: skip
+def test_means_of_vectors(truth: Equal) -> None:
+    assert word(Batches(), truth, descent) == "proved"
+
+
+@pytest.mark.parametrize("falsehood", [
+    Equal(there, moved(2 * step)), Equal(there, here), Equal(there, moved(at=w0)), Equal(Mean(h, TIME), here),
+    Equal(A * B * there, B * A * moved()), Equal(Mean(w, 1), w0), Equal(Mean(w, 1), w0 - step * vectors.mean(x * Dot(x, x))),
+    Equal(Mean(Square(w), TIME), Square(here)), Equal(Mean(Square(w), 1), Square(Mean(w, 1))),
+    Equal(Mean(Dot(w, h), TIME), Dot(here, Mean(h, TIME))), Equal(Variance(w, 1), 0),
+], ids=str)  # fmt: skip
+def test_false_means_of_vectors(falsehood: Equal) -> None:
+    assert word(Batches(), falsehood, descent) != "proved"

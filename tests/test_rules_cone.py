@@ -136,6 +136,7 @@ def test_a_coefficient_that_only_the_mean_cancels() -> None:
 
 
 loss = data.mean((Dot(x, w) - y) ** 2) / 2
+B = MatrixSymbol("B", p, p)
 d, G = (MatrixSymbol(name, p, 1) for name in ("d", "G"))
 slope_d = x * Dot(x, d) - y * x
 descent = SGD(data, d, w0, slope_d, pace, n, "without", name=G)
@@ -155,12 +156,18 @@ TRUE = [
     lost(Square(g), constant=Mean(Square(G), TIME), degree=TIME + 1),
     lost(data.mean(Dot(x, w) ** 2 * y**2)),
     lost(Dot(w, w)),
+    lost(Square(B * w - w0)),
 ]
 
 
 @pytest.mark.parametrize("truth", TRUE, ids=str)
 def test_means_of_squares(truth: Polynomial) -> None:
     assert word(Cone(), truth, (sgd(), descent)) == "proved"
+
+
+def test_any_linear_image_of_the_gradient() -> None:
+    assert word(Cone(), claim(Variance(B * g, TIME), constant=0, signs="all"), sgd()) == "proved"
+    assert word(Cone(), claim(Variance(B * g / b, TIME), constant=0, signs="all"), sgd()) != "proved"
 
 
 FALSE = {

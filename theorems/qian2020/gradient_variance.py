@@ -45,9 +45,9 @@ theorem = Theorem(
         "every step, with replacement": {"degree t": Swap(degree=t), "in c": Swap(variable=c)},
     },
     instances={
-        "golden A": Instance({**golden_A, b: Each(1, 2, 3, 4), t: Each(0, 2)}),
+        "golden A": Instance({**golden_A, b: Each(1, 2, 3, 4), t: Each(0, 1)}),
         "n3p1": Instance({**golden_n3p1, b: 2, t: 3}),
-        "32 rows": Instance({**spread_rows(), b: Each(1, 8, 31), t: 10}),
+        "32 rows": Instance({**spread_rows(), b: Each(1, 31), t: 10}),
         "digits": Instance({**handwritten(), b: 8, t: 2}, why="1797 handwritten digits: grey in four quarters against the digit"),
     },
     figures=(

@@ -51,7 +51,7 @@ theorem = Theorem(
         "gradient": {"that of the start": Swap(right=Dot(a, slope(w0))), "the weights": Swap(right=Mean(Dot(a, d), t))},
     },
     instances={
-        "golden A": Instance({**golden_A, a: (1, 2), b: Each(1, 3), t: 2}),
+        "golden A": Instance({**golden_A, a: (1, 2), b: Each(2, 3), t: 1}),
         "n3p1": Instance({**golden_n3p1, a: (1,), b: 2, t: 2}),
     },
 )

@@ -54,12 +54,11 @@ theorem = Theorem(
     process=(without, repeated),
     claims={
         "one step back": Equal(Mean(combination(w), t + 1), recursion()),
-        "about the mean": Equal(Mean(combination(w), t + 1), Mean(kept(w), t) + step**2 * c * Mean(spread(w), t)),
         "with replacement": Equal(Mean(combination(u), t + 1), Mean(kept(u), t) + step**2 / b * Mean(spread(u), t)),
         "to the initial weights": Equal(Mean(combination(w), 1), (kept(w0) + step**2 * c * spread(w0)).subs(begun)),
         "from any time": Polynomial(Mean(combination(w), t), c, t, signs="all"),
     },
-    proofs={**dict.fromkeys(("one step back", "about the mean", "with replacement", "to the initial weights"), Batches()),
+    proofs={**dict.fromkeys(("one step back", "with replacement", "to the initial weights"), Batches()),
             "from any time": Cone()},
     near_miss={
         "one step back": {
