@@ -125,7 +125,7 @@ def suspects(theorem: Theorem, gap: Any) -> Iterator[dict[Any, Any]]:
         try:
             if in_floats(gap, {name: float(value) for name, value in point.items()}) < -1e-9:
                 yield point
-        except (ArithmeticError, ValueError, TypeError):
+        except (ArithmeticError, ValueError, TypeError, LookupError):  # an instance may leave a symbol open
             yield point
 
 

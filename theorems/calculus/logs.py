@@ -26,6 +26,7 @@ from sympy import (
     together,
     true,
 )
+from sympy.core.relational import Relational
 
 from theorems.calculus.normal import is_zero
 from theorems.calculus.quotients import NotRational, normal_quotient
@@ -151,7 +152,9 @@ def in_floats(e: Any, point: Mapping[Any, float]) -> float:
 
 def _holds(where: Any, point: Mapping[Any, float]) -> bool:
     """A relation in double precision; near a border it may err, so what follows is looked at again."""
-    apart = in_floats(where.lhs - where.rhs, point)
+    if not isinstance(where, Relational):
+        raise TypeError(f"{where} is no relation")
+    apart = in_floats(where.lhs, point) - in_floats(where.rhs, point)
     return {">=": apart >= 0, ">": apart > 0, "<=": apart <= 0, "<": apart < 0}[where.rel_op]
 
 
