@@ -61,7 +61,8 @@ theorem = Theorem(
         "spread": Equal(Mean(Hm * Hm, 0) - H * H, one * (S - H * H)),
         "as m (n-1)/(n-m) with replacement": Equal(rate(top), rate(top, 1 / effective, 1 - 1 / effective)),
         "all rows": Equal(rate(top).subs({m: n}), (1 - eta * top) ** 2),
-        "step of Theorem 1": Equal(effective / (beta + (effective - 1) * top), m * (n - 1) / ((n - m) * beta + n * (m - 1) * top)),
+        "step of Theorem 1": Equal(effective / (beta + (effective - 1) * top),
+                                   m * (n - 1) / ((n - m) * beta + n * (m - 1) * top)),
         "critical size": Equal(effective.subs({m: critical}), with_replacement),
         "smaller": AtMost(critical, with_replacement),
         "rate along e_1": one_step(top_axis, top),
@@ -89,8 +90,8 @@ theorem = Theorem(
     },
     needs=("ma2018.critical_batch_size",),  # where m is any real number >= 1
     instances={
-        "A": Instance({x: ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2, top_axis: (1, 0, 0), low_axis: (0, 0, 1), z0: (1, 1, 1),
-                       beta: 1, top: R(1, 2), low: R(1, 5), eta: R(2, 3), TIME: 0, m: Each(2, 5)}),
+        "A": Instance({x: ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2, top_axis: (1, 0, 0), low_axis: (0, 0, 1),
+                       z0: (1, 1, 1), beta: 1, top: R(1, 2), low: R(1, 5), eta: R(2, 3), TIME: 0, m: Each(2, 5)}),
         "C": Instance({x: ((1, 0), (1, 0), (0, 1), (0, 0)), top_axis: (1, 0), low_axis: (0, 1), z0: (1, 2),
                                        beta: 1, top: R(1, 2), low: R(1, 4), eta: R(3, 2), TIME: 0, m: Each(1, 3)}),
     },
