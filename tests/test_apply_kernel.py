@@ -127,11 +127,11 @@ def test_one_distinct_eigenvalue_is_said_to_be_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("sigma", "settled"), [(5, True), (2, True), (1, None), (0.5, False)])
 def test_the_remark_on_the_number_of_rows_is_the_decision_rule(sigma: float, settled: bool | None) -> None:
     images = np.array(digits(), dtype=float)[np.random.default_rng(0).permutation(1797)]
-    data = Data(images[:800, :-1] / 16, images[:800, -1], Kernel("gaussian", sigma), 800)
+    data = Data(images[:400, :-1] / 16, images[:400, -1], Kernel("gaussian", sigma), 400)
     words = independence(data)
     if settled is not None:
         assert ("hardly depends" in words) is settled
-    assert "for 400 rows and" in words
+    assert "for 200 rows and" in words
 
 
 # ------------------------------------------------------------------------------- what is refused
