@@ -112,6 +112,14 @@ def test_large_matrices_agree_with_small_ones_within_their_errors(kernel: Kernel
     assert "at most this, by interlacing" in large.low.how
 
 
+def test_a_large_matrix_of_centred_rows_has_its_largest_eigenvalue(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = PIXELS[:60, 5:] - PIXELS[:60, 5:].mean(axis=0)
+    small = spectrum(rows, Kernel()).top
+    monkeypatch.setattr(spectra, "DENSE", 40)
+    large = spectrum(rows, Kernel()).top
+    assert abs(large.value - small.value) <= large.error + small.error < 1e-3 * small.value
+
+
 def test_one_distinct_eigenvalue_is_said_to_be_one(tmp_path: Path) -> None:
     """Orthonormal rows: lambda_1 = lambda_k, m* is infinite and the speed-up linear for every m."""
     table = np.column_stack([np.eye(8), [1, -1, 1, -1, 2, -2, 1, -1]])
