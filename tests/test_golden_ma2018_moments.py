@@ -83,7 +83,7 @@ def test_the_noise_floor(m: int) -> None:
 
 # ------------------------------------------------------------------------------- M3
 def test_the_null_component_stays_for_ever() -> None:
-    road = at(without_projection.theorem, "O3, from the null vector", t=5)
+    road = at(without_projection.theorem, "O3, mostly across", delta_0=(R(2, 3), R(-2, 3), R(1, 3)), t=5)
     assert road.value(Mean(Square(without_projection.delta), 5)) == exact(GOLDEN["M3"]["O3"])
     inside = at(across_the_span.theorem, "O3, from the null vector", t=5)
     assert {f.word for c in across_the_span.theorem.claims.values() for f in check(c, inside)} == {"exact"}
@@ -115,7 +115,7 @@ def test_one_hot_data_attain_the_rate_from_the_slowest_axis() -> None:
 
 # ------------------------------------------------------------------------------- M4
 def test_rows_of_one_length_attain_the_rate_for_one_step_only() -> None:
-    road = at(equal_norms.theorem, "R2, from e_1", t=2)
+    road = at(equal_norms.theorem, "R2, from e_1", m=1, t=2)
     found = [road.value(Mean(Square(equal_norms.delta), t)) for t in (1, 2, 3)]
     assert found == [exact(v) for v in GOLDEN["R2"]["m=1, eta=1, from e1"]]
     assert road.value(equal_norms.theorem.claims["every step"].right) == fmpq(256, 625)
@@ -192,7 +192,7 @@ def test_the_critical_size_without_replacement_depends_on_the_number_of_rows(nam
 @pytest.mark.parametrize("k", [0, 1])
 def test_wrong_factors_without_replacement_at_x3(k: int) -> None:
     near = {without.x: numbers(GOLDEN["X3"]["rows"])}
-    road = exact_at(without.theorem, {**without.theorem.instances["C"].values, **near, without.z0: (1, 0), without.m: 2})
+    road = exact_at(without.theorem, {**without.theorem.instances["C, twice as long"].values, **near, without.z0: (1, 0), without.m: 2})
     claim = without.theorem.claims["second moment"]
     assert road.value(claim.left)[k][k] == exact(GOLDEN["X3"]["second moment without replacement"]["2"][k])
     wrong = without.theorem.near_miss["spread"]["(n-m)/n"].apply(without.theorem.claims["spread"])
