@@ -29,6 +29,7 @@ from theorems._rules.minimax import Minimax as Minimax
 from theorems._rules.minors import Minors as Minors
 from theorems._rules.ode import Ode as Ode
 from theorems._rules.roots import Roots as Roots
+from theorems._rules.same_law import SameLaw as SameLaw
 from theorems._rules.signs import Signs as Signs
 from theorems._rules.slope import Slope as Slope
 from theorems._rules.successive import DELTA as DELTA, Successive as Successive
