@@ -17,6 +17,7 @@ from numerics.exact.operator import Operator
 from numerics.exact.part import without_part
 from numerics.exact.value import NotExact, Scope, value
 from numerics.judge import Judgement, Shape, judge
+from numerics.judge.interval import ROUNDING
 from numerics.lower import Experiment
 from numerics.measurands import Measurand, Reading, read
 from numerics.sample import Sampler
@@ -25,7 +26,7 @@ from theorems._model.claim import Claim
 from theorems._model.instance import Point
 from theorems._model.nodes import is_matrix
 from theorems._model.process import Process
-from theorems._model.quantity import Probability, RandomQuantity, Variance
+from theorems._model.quantity import Probability, RandomQuantity, ScalarMean, Variance
 
 Units = Callable[[int, int], Any]
 
@@ -176,7 +177,19 @@ class Bench:
                 raise Closed("states lie on the boundary of an event up to rounding; take a boundary between the states")
             return (found[:, : len(weights)] * weights).sum(axis=1, keepdims=True)
 
-        return units, quiet
+        return (units, quiet) if quiet else self._probed(units, table)
+
+    def _probed(self, units: Units, table: dict[RandomQuantity, Any]) -> tuple[Units, bool]:
+        """The units, and whether they are one number though drawn: their first chunk suggests it, exact variances decide."""
+        first = units(0, 1)
+        quiet = bool(np.ptp(first) <= ROUNDING * np.abs(first).max()) and self._without_variance(table)
+        return (lambda a, b: first if (a, b) == (0, 1) else units(a, b)), quiet
+
+    def _without_variance(self, table: dict[RandomQuantity, Any]) -> bool:
+        try:
+            return all(isinstance(q, ScalarMean) and self.exact.value(Variance(q.observable, q.time)) == 0 for q in table)
+        except NotExact:
+            return False
 
     def _of_several(self, processes: tuple[Process, ...], table: dict[RandomQuantity, Any]) -> tuple[Units, bool]:
         """Every process on streams of its own, so that their units are independent and may be added."""

@@ -29,6 +29,7 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from numerics.collected import collected
 from numerics.trees import NotLowered
 from theorems._model.nodes import (
     DotProduct,
@@ -164,9 +165,13 @@ def _entry_mean(entry: Any, e: Any, scope: Scope) -> Any:
         return _node(entry, e, scope)
     if not entry.is_polynomial(*moving):
         raise NotLowered(f"{e} averages over all rows what is no polynomial in {moving}: that is a pass over the data a step")
-    terms = Poly(entry, *moving).terms()
-    powers = (reduce(Mul, (s**k for s, k in zip(moving, m, strict=True)), Mul()) for m, _ in terms)
-    return Add(*(power * _node(coefficient, e, scope) for power, (_, coefficient) in zip(powers, terms, strict=True)))
+    return Add(*(power * _node(coefficient, e, scope) for power, coefficient in collected(entry, moving) or _terms(entry, moving)))
+
+
+def _terms(entry: Any, moving: list[Any]) -> list[tuple[Any, Any]]:
+    """The same as `collected`, with functions in the coefficients."""
+    found = Poly(entry, *moving).terms()
+    return [(reduce(Mul, (s**k for s, k in zip(moving, m, strict=True)), Mul()), coefficient) for m, coefficient in found]
 
 
 def _node(entry: Any, e: Any, scope: Scope) -> Any:

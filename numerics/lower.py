@@ -11,7 +11,7 @@ from flint import fmpq
 from numpy.typing import NDArray
 from sympy import Identity, ImmutableDenseMatrix, MatrixBase, MatrixSymbol, Symbol, ZeroMatrix, sympify
 
-from numerics.constant import Known, double, number
+from numerics.constant import ById, Known, double, number
 from numerics.explicit import Scope, explicit, flat, parts
 from numerics.program import Program, used
 from numerics.schedule import Schedule, schedule
@@ -97,23 +97,10 @@ def _scope(experiment: Experiment) -> Scope:
 
 
 @lru_cache(maxsize=64)
-def _rows(rows: _ById, fields: tuple[Any, ...]) -> Sequence[Mapping[Any, fmpq]]:
+def _rows(rows: ById, fields: tuple[Any, ...]) -> Sequence[Mapping[Any, fmpq]]:
     if isinstance(rows.held, Tabled):
         return _Later(rows.held, fields)
     return tuple(_components({f: row[f] for f in fields}) for row in rows.held)
-
-
-@dataclass(frozen=True)
-class _ById:
-    """A data set, compared by identity: it is converted once for however many points and experiments share it."""
-
-    held: Any
-
-    def __hash__(self) -> int:
-        return id(self.held)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ById) and self.held is other.held
 
 
 def _components(table: Any) -> dict[Any, fmpq]:
@@ -144,7 +131,7 @@ def known(process: Process, point: Point) -> Known:
     """The exact values of a point, by component symbol."""
     fields = tuple(f for f in (point.rows[0] if point.rows else ()) if isinstance(f, (Symbol, MatrixSymbol)))
     tables = {name_of(f): tuple(map(_fraction, values)) for f, values in point.tables.items()}
-    return Known(_components(point.values), tables, _rows(_ById(point.rows), fields))
+    return Known(_components(point.values), tables, _rows(ById(point.rows), fields))
 
 
 class _Later(Sequence[Mapping[Any, fmpq]]):
@@ -199,19 +186,19 @@ def _draws(program: Program, index: int) -> bool:
 
 def _drawn(program: Program, experiment: Experiment, facts: Known) -> Array:
     if experiment.process.rows is None:  # another process may draw the rows
-        return _data(_ById(()), program.columns)
+        return _data(ById(()), program.columns)
     rows = experiment.point.rows
-    return _tabled(_ById(rows), program.columns) if isinstance(rows, Tabled) else _data(_ById(facts.rows), program.columns)
+    return _tabled(ById(rows), program.columns) if isinstance(rows, Tabled) else _data(ById(facts.rows), program.columns)
 
 
 @lru_cache(maxsize=8)
-def _tabled(rows: _ById, columns: tuple[str, ...]) -> Array:
+def _tabled(rows: ById, columns: tuple[str, ...]) -> Array:
     found = rows.held.numbers()
     return np.column_stack([found[name] for name in columns])
 
 
 @lru_cache(maxsize=64)
-def _data(rows: _ById, names: tuple[str, ...]) -> Array:
+def _data(rows: ById, names: tuple[str, ...]) -> Array:
     columns = [Symbol(name, real=True).name for name in names]
     by_name = [{s.name: v for s, v in row.items()} for row in rows.held]
     found = _doubles([[row[c] for c in columns] for row in by_name]).reshape(len(by_name), len(columns))
