@@ -27,7 +27,7 @@ def _drawn(graph: Graph) -> Figure:
     axes = _sheet.axes(figure, 0, 0, 0, 0)
     axes.set(xlim=(0, graph.width), ylim=(graph.height, 0))
     axes.set_axis_off()
-    style: Any = {"facecolors": "none", "edgecolors": SOFT, "linewidths": 0.8, "offset_transform": axes.transData}
+    style: Any = {"facecolors": "none", "edgecolors": SOFT, "linewidths": 0.8}
     dashes = [(0, (4, 3)) if edge.corrects else "solid" for edge in graph.edges]
     axes.add_collection(PathCollection([_way(edge) for edge in graph.edges], linestyles=dashes, **style), autolim=False)
     axes.add_collection(PolyCollection([_head(edge) for edge in graph.edges], facecolors=SOFT), autolim=False)

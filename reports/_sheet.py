@@ -37,7 +37,7 @@ SIZE, SMALL, WIDTH = 8.0, 7.5, 454.0
 LETTER, LONGEST = 0.58, 80
 """Width of a letter over its size, on average, and the most letters of a name."""
 SETTINGS: Any = {  # matplotlib types each key by name
-    "font.size": SIZE, "legend.fontsize": SIZE, "text.color": INK, "text.parse_math": False,
+    "font.family": "DejaVu Sans", "font.size": SIZE, "legend.fontsize": SIZE, "text.color": INK, "text.parse_math": False,
     **dict.fromkeys(("xtick.labelsize", "ytick.labelsize"), SMALL),
     **dict.fromkeys(("axes.labelcolor", "xtick.labelcolor", "ytick.labelcolor"), SOFT),
     **dict.fromkeys(("axes.edgecolor", "xtick.color"), INK),
