@@ -95,7 +95,7 @@ def verify_all(
     seconds: dict[str, float] = {}
     notes: set[str] = set()
     tasks = {name: (entry, broken.get(name, ""), options) for name, entry in wanted.items() if name not in done}
-    for name, result, spent in each(verify_one, tasks, options.jobs, on_start):
+    for name, (result, spent) in each(verify_one, tasks, options.jobs, on_start):
         notes |= set(result.pop("notes", []))
         results[name], seconds[name] = result, spent
         _afford(results, options)
