@@ -9,6 +9,7 @@ from theorems._rules.along import (
 )
 from theorems._rules.batches import Batches as Batches
 from theorems._rules.cases import Cases as Cases
+from theorems._rules.ceilings import Ceilings as Ceilings
 from theorems._rules.coin import Coin as Coin
 from theorems._rules.combine import Combine as Combine
 from theorems._rules.composed import Composed as Composed
