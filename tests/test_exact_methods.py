@@ -10,7 +10,7 @@ from flint import arb, fmpq, fmpq_poly
 from golden import exact_at
 from sympy import Function, MatrixSymbol, Rational as R, Symbol, exp, log, sqrt, symbols
 
-from numerics.exact import check as checking, diffusion, enumerate, factorials, gaussian, methods, operator, wick
+from numerics.exact import check as checking, diffusion, enumerate, factorials, gaussian, methods, operator, samples, wick
 from numerics.exact.check import check
 from numerics.exact.value import NotExact, ball
 from theorems import (
@@ -191,10 +191,17 @@ def test_the_moment_operator_refuses_batches_that_depend_on_earlier_ones():
 
 
 def test_a_gaussian_average_without_known_moments_is_refused():
-    with pytest.raises(
-        NotExact, match=r"moments of the batch mean of xi\*\*3 are not known in closed form here; xi and xi\*\*2 are"
-    ):
-        road(Process({z: u}, Draw(Gaussian(xi), b), {k: xi**3}, {z: z - k}), {u: 1, b: 2}).value(Mean(z, 1))
+    """Of few samples each can be followed: E (mean of xi^3)^2 = 15/b."""
+    process = Process({z: u}, Draw(Gaussian(xi), b), {k: xi**3}, {z: z - k})
+    few = road(process, {u: 1, b: 2})
+    assert (few.value(Mean(z**2, 1)), few.used) == (1 + fmpq(15, 2), [samples.NAME])
+    words = r"moments of the batch mean of xi\*\*3 are not known in closed form here; xi and xi\*\*2 are"
+    with pytest.raises(NotExact, match=words):
+        few.polynomial(Mean(z**2, 1))
+    with pytest.raises(NotExact, match=words + ".*hold 50 numbers, at most 48 are followed"):
+        road(process, {u: 1, b: 50}).value(Mean(z, 1))
+    with pytest.raises(NotExact, match="the states would have more than 2000 terms"):
+        road(replace(process, update={z: z - k**4}), {u: 1, b: 20}).value(Mean(z, 1))
 
 
 def test_a_batch_of_a_large_set_is_not_enumerated():
@@ -326,4 +333,4 @@ def test_the_methods_that_were_used_are_named():
     here = regression()
     assert check(Equal(Mean(Square(w), 1), 0), here)[0].method == enumerate.NAME
     assert check(Equal(n, 3), here)[0].method == "rational arithmetic"
-    assert (enumerate, wick, operator, gaussian, factorials) == methods.DISCRETE
+    assert (enumerate, wick, operator, gaussian, factorials, samples) == methods.DISCRETE

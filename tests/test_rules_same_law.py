@@ -126,6 +126,7 @@ OTHER = {
     "a state of another process in the average": (plain(average={h: slope(w) + v}), "moves in another process"),
     "a mean in the update": (plain(update={w: w - alpha(t) * h + Mean(w, t)}), "holds a mean"),
     "a row outside an average": (plain(update={w: w - alpha(t) * h + x}), "outside an average"),
+    "a step that may have no value": (plain(update={w: w - alpha(t) / c * h}), "is not known to be defined"),
     "a stop": (plain(stop=w[0, 0] >= 3), "stops when"),
     "a clock": (plain(clock=Symbol("dt", positive=True)), "stand for a diffusion"),
     "another time": (plain(time=Symbol("tau", integer=True, nonnegative=True)), "compares draws of one kind"),

@@ -23,7 +23,8 @@ from numerics.exact.value import NotExact, Scope, entries, multiply, value
 from theorems._model.process import Gaussian
 
 NAME = "polynomials in every sample"
-TERMS = 50_000  # of all states together
+TERMS = 2_000  # of all states together
+SAMPLES = 48  # their entries, in all batches
 CHOICES = 256  # sequences of parts
 States = dict[Any, Any]
 
@@ -75,6 +76,8 @@ def _samples(motion: Motion, steps: int) -> tuple[Any, list[list[Scope]]]:
     vector = isinstance(source.symbol, MatrixSymbol)
     length = int(value(source.symbol.shape[0], motion.scope).p) if vector else 1
     sizes = [motion.batch(time) for time in range(steps)]
+    if sum(sizes) * length > SAMPLES:
+        raise NotExact(f"{NAME}: the batches of {steps} steps hold {sum(sizes) * length} numbers, at most {SAMPLES} are followed")
     every = ((t, j, i) for t, size in enumerate(sizes) for j in range(size) for i in range(length))
     names = [f"x{t + 1}_{j + 1}" + f"_{i + 1}" * vector for t, j, i in every]
     ring = fmpq_mpoly_ctx.get(names or ["x"], "lex")

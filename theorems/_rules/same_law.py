@@ -18,7 +18,7 @@ from theorems._rules._rule import Declining
 from theorems.calculus.normal import normal
 from theorems.calculus.rows import NotRows
 from theorems.calculus.shapes import alike
-from theorems.calculus.wellposed import all_names, example_names, require
+from theorems.calculus.wellposed import all_names, example_names, require, require_defined
 
 SCOPE = "every function that is observed, every time, any dimension, any data, any steps, any sizes within the assumptions"
 KINDS = (ScalarMean, MatrixMean, Variance)
@@ -76,6 +76,7 @@ def _alone(theorem: Theorem, quantity: Any) -> Alone:
         for name, new in table.items():
             alike(name, new)
     named = _closure(process, quantity.observable)
+    require_defined(theorem, (quantity.observable, *process.start.values(), *process.average.values(), *process.update.values()))
     states = tuple(s for s in process.states if s in named)
     averages = {a: process.average[a] for a in process.average if a in named}
     _nothing_else(theorem, process, quantity.observable, states, averages)

@@ -18,7 +18,7 @@ from theorems._rules._rule import Declining
 from theorems.calculus.parts import Words, determined, gap, renamed
 from theorems.calculus.rows import NotRows, canonical, show
 from theorems.calculus.shapes import alike
-from theorems.calculus.wellposed import example_names, require
+from theorems.calculus.wellposed import example_names, require, require_defined
 
 SCOPE = "every time, any dimension, any data, any start, any step sizes, any sizes of batch and part within the assumptions"
 TRIED = 256  # ways to pair states of the part with states of the whole
@@ -91,6 +91,7 @@ def _process(theorem: Theorem, quantity: Any) -> Process:
         raise NotRows("the process chooses no part of its batches; write Draw(..., part=size)")
     if process.clock is not None:
         raise NotRows("Tower reads steps that are made; those of a process with a clock stand for a diffusion")
+    require_defined(theorem, (e for table in (process.start, process.average, process.update) for e in table.values()))
     require_part(theorem, process)
     require_first_pass(theorem, process, quantity.time)
     return process
