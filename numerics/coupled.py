@@ -13,7 +13,7 @@ from numerics.exact.value import Scope, value
 from numerics.judge import EqualTo
 from theorems._model.claim import Equal
 from theorems._model.nodes import Square, is_matrix, name_of
-from theorems._model.process import Process
+from theorems._model.process import Gaussian, Process
 from theorems._model.quantity import MatrixConditionalMean, Mean, ScalarConditionalMean, Variance
 
 KINDS = (ScalarConditionalMean, MatrixConditionalMean)
@@ -80,8 +80,10 @@ def _tests(process: Process, side: Any, steps: int, bench: Bench) -> list[Any]:
 
 def _certain(process: Process, bench: Bench) -> bool:
     """Whether only one sequence of batches can be drawn, so that a mean given the batches is a mean."""
+    if isinstance(process.draw.source, Gaussian):
+        return False
     examples, size = Motion(process, Scope(bench.exact.point)).examples(), process.draw.size
-    whole = process.draw.scheme == "without" and not size.has(process.time)
+    whole = process.draw.scheme in ("without", "reshuffled") and not size.has(process.time)
     return len(examples) == 1 or (whole and value(size, Scope(bench.exact.point)) == len(examples))
 
 

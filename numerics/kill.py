@@ -171,7 +171,7 @@ def by_samples(question: Question, mutant: Mutant, runs: Iterable[tuple[Exact, l
             continue
         if values is None:
             found = list(_again(mutant.claim, measured))
-            judged = judged or bool(found)
+            judged = judged or any(j.word == "agrees" for j in found)
             if refuted := [j for j in found if j.word == "refuted"]:
                 return "killed", f"{exact_.point}: {refuted[0].reason}"
             continue

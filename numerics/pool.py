@@ -1,4 +1,4 @@
-"""Theorems in worker processes, which end when their parent does."""
+"""Work in processes, which end when their parent does."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
 from threading import Thread
-from typing import Any
+from typing import Any, TypeVar
+
+Name = TypeVar("Name")
+Result = TypeVar("Result")
 
 
 def each(
-    work: Callable[..., tuple[dict[str, Any], float]],
-    tasks: Mapping[str, tuple[Any, ...]],
+    work: Callable[..., Result],
+    tasks: Mapping[Name, tuple[Any, ...]],
     jobs: int,
-    on_start: Callable[[str], None],
-) -> Iterator[tuple[str, dict[str, Any], float]]:
-    """(id, result, seconds) of `work(*arguments)` in order, by `jobs` processes if more than one has something to do."""
+    on_start: Callable[[Name], None] = lambda _: None,
+) -> Iterator[tuple[Name, Result]]:
+    """(name, `work(*arguments)`) of each task in order, by `jobs` processes if more than one has something to do."""
     if min(jobs, len(tasks)) < 2:
         for name, arguments in tasks.items():
             on_start(name)
-            yield name, *work(*arguments)
+            yield name, work(*arguments)
         return
     # Spawned, not forked: the parent holds threads.
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_prepare)
@@ -29,7 +32,7 @@ def each(
         waiting = {name: pool.submit(work, *arguments) for name, arguments in tasks.items()}
         for name, future in waiting.items():
             on_start(name)
-            yield name, *future.result()
+            yield name, future.result()
     finally:
         workers = list((pool._processes or {}).values())
         pool.shutdown(wait=False, cancel_futures=True)

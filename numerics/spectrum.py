@@ -118,7 +118,7 @@ def _large(rows: Array, kernel: Kernel, largest: Number) -> Spectrum:
     count = len(rows)
     apply, off = _linear(rows) if kernel.name == "linear" else _single(rows, kernel)
     operator: Any = LinearOperator((count, count), matvec=apply, dtype=np.float64)
-    start = np.full(count, count**-0.5)
+    start = np.random.default_rng(0).standard_normal(count)  # a constant one is in the null space of centred rows
     values, vectors = eigsh(operator, k=1, which="LA", v0=start, tol=1e-7)
     value, vector = float(values[0]), vectors[:, 0]
     residual = float(np.linalg.norm(apply(vector) - value * vector))

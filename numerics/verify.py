@@ -99,7 +99,7 @@ def verify_all(
     tasks = {name: (entry, broken.get(name, ""), options) for name, entry in wanted.items() if name not in done}
     if options.jobs > 1:
         tasks = largest_first(tasks, lambda name: load(wanted[name]) if wanted[name].module and name not in broken else None)
-    for name, result, spent in each(verify_one, tasks, options.jobs, on_start):
+    for name, (result, spent) in each(verify_one, tasks, options.jobs, on_start):
         notes |= set(result.pop("notes", []))
         results[name], seconds[name] = result, spent
         _afford(results, options)

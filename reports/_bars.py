@@ -5,139 +5,117 @@ from collections.abc import Mapping
 from math import ceil, floor, log10
 from typing import Any
 
-from reports._canvas import Canvas, room
-from reports._curves import SIMULATED, WIDTH
-from reports._scale import Scale, scale, tick
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-TOP, FOOT, ROW, MOST_ROWS, LONGEST = 32.0, 38.0, 19.0, 40, 38
-BAND = 150.0
-HALF = 118.0
+from reports import _sheet
+from reports._curves import SIMULATED
+from reports._format import number, shortened
+from reports._sheet import CLAIM, INK, PAPER, POINT, RULE, SIZE, SMALL, SOFT, WIDTH
+from reports._view import residuals
+
+TOP, FOOT, ROW, MOST_ROWS, LONGEST = 24.0, 30.0, 14.0, 40, 38
+BAND, GAP, RIGHT = 108.0, 18.0, 12.0
+HALF, MOST_DEGREES = 84.0, 25
 
 
 # ------------------------------------------------------------------------------- checks
-def residuals(curve: Mapping[str, Any]) -> list[float | None]:
-    """Simulated minus claimed, in half-widths; None where there is no interval."""
-    rows = zip(curve["y"], curve["estimate"], curve["low"], curve["high"], strict=True)
-    return [2 * (e - y) / (high - low) if None not in (y, e, low, high) and high > low else None for y, e, low, high in rows]
-
-
-def checks(data: Mapping[str, Any]) -> Canvas:
+def checks(data: Mapping[str, Any]) -> Figure:
     """A row a check: its place, the claimed value with the simulated interval, and the residual."""
-    split = WIDTH - 12 - BAND
-    canvas, rows = _rows(data, split - 26)
-    (curve,) = data["curves"]
-    rest = residuals(curve)
+    figure, rows = _rows(data, RIGHT + BAND + GAP)
+    beside = _sheet.axes(figure, WIDTH - RIGHT - BAND, FOOT, RIGHT, TOP)
+    rest = residuals(data["curves"][0])
     most = max([1.2, *(abs(r) for r in rest if r is not None)]) * 1.15
-    beside, bottom = scale((-most, most), split, split + BAND, False, 0), canvas.height - FOOT
-    canvas.text(split + BAND / 2, 20, "residual in half-widths", "middle")
-    canvas.box(beside(-1), TOP, beside(1) - beside(-1), bottom - TOP, "rule")
-    canvas.line((beside(0), TOP), (beside(0), bottom), colour="claim", width=1.2)
-    for y, r in zip(rows, rest, strict=True):
-        if r is not None:
-            canvas.mark(beside(r), y, 16, "point", size=2.6)
-    _axis(canvas, beside, bottom)
-    return canvas
+    _sheet.scaled(beside.xaxis, (-most, most))
+    beside.set(ylim=rows.get_ylim(), yticks=())
+    beside.axvspan(-1, 1, color=RULE, linewidth=0)
+    beside.axvline(0, color=CLAIM)
+    beside.plot(_sheet.floats(rest), range(len(rest)), "o", color=POINT, clip_on=False)
+    _sheet.labelled(figure, beside, "residual in half-widths")
+    return figure
 
 
-def bounds(data: Mapping[str, Any]) -> Canvas:
+def bounds(data: Mapping[str, Any]) -> Figure:
     """The same without residuals, for claims that an interval need not hold: bounds and directions."""
-    return _rows(data, WIDTH - 20)[0]
+    return _rows(data, RIGHT)[0]
 
 
-def _rows(data: Mapping[str, Any], right: float) -> tuple[Canvas, list[float]]:
-    """(the drawing so far, the height of each row)."""
+def _rows(data: Mapping[str, Any], right: float) -> tuple[Figure, Axes]:
+    """The sheet so far, and the axes whose rows are numbered from 0."""
     (curve,) = data["curves"]
     count = len(curve["x"])
-    row = ROW if count <= MOST_ROWS else ROW * MOST_ROWS / count
-    names = [_short(label) for label in data["labels"]] if count <= MOST_ROWS else []
-    left = 12 + max([60.0, *map(room, names), room(_short(data["x_label"]))])
-    canvas = Canvas(WIDTH, TOP + row * count + FOOT)
-    across = scale([v for key in ("y", "low", "high") for v in curve[key]], left + 8, right, bool(data.get("log_y")), 0.03)
-    _key(canvas, left, curve["label"])
-    canvas.text(left - 6, 20, _short(data["x_label"]), "end", colour="soft")
-    canvas.text((across.start + across.end) / 2, canvas.height - 3, data["y_label"], "middle", colour="soft")
-    rows = [TOP + row * (index + 0.5) for index in range(count)]
-    for index, y in enumerate(rows):
-        if names:
-            canvas.text(left - 6, y + 4, names[index], "end")
-        _row(canvas, [curve[key][index] for key in ("y", "estimate", "low", "high")], across, y, min(row, ROW))
-    _axis(canvas, across, canvas.height - FOOT)
-    return canvas, rows
+    row = ROW * min(1.0, MOST_ROWS / max(count, 1))
+    names = [shortened(label, LONGEST) for label in data["labels"]] if count <= MOST_ROWS else []
+    left = 12 + max(45.0, *(_sheet.LETTER * SIZE * len(name) for name in (*names, shortened(data["x_label"], LONGEST))))
+    figure = _sheet.sheet(TOP + row * max(count, 1) + FOOT)
+    axes = _sheet.axes(figure, left, FOOT, right, TOP)
+    values = [value for key in ("y", "estimate", "low", "high") for value in curve[key]]
+    _sheet.spread(axes.xaxis, values, data["log_y"], 0.03, zero=True)
+    axes.set(ylim=(max(count, 1) - 0.5, -0.5), yticks=())
+    beside = axes.get_yaxis_transform()
+    for index, name in enumerate(names):
+        axes.text(-5 / (WIDTH - left - right), index, name, transform=beside, ha="right", va="center_baseline")
+    _sheet.labelled(figure, axes, data["y_label"], data["x_label"])
+    _sheet.legend(figure, _values(axes, curve, 0.72 * row), left, 5, 2)
+    return figure, axes
 
 
-def _axis(canvas: Canvas, axis: Scale, bottom: float) -> None:
-    canvas.line((axis.start, bottom), (axis.end, bottom), width=0.8)
-    for value, text in axis.labelled:
-        canvas.line((axis(value), bottom), (axis(value), bottom + 4), width=0.8)
-        canvas.text(axis(value), bottom + 17, text, "middle", 10.5, "soft")
-
-
-def _key(canvas: Canvas, left: float, claimed: str) -> None:
-    x = left + 34 + room(claimed)
-    canvas.line((left + 12, 10), (left + 12, 22), colour="claim", width=2.2)
-    canvas.text(left + 20, 20, claimed)
-    canvas.line((x, 16), (x + 22, 16), colour="point", width=1.6)
-    canvas.mark(x + 11, 16, 16, "point", size=2.6)
-    canvas.text(x + 28, 20, SIMULATED)
-
-
-def _row(canvas: Canvas, values: list[Any], across: Scale, y: float, row: float) -> None:
-    claimed, estimate, low, high = values
-    if None not in (low, high):
-        canvas.line((across(low), y), (across(high), y), colour="point", width=1.6)
-    if claimed is not None:
-        canvas.line((across(claimed), y - 0.36 * row), (across(claimed), y + 0.36 * row), colour="claim", width=2.2)
-    if estimate is not None:
-        canvas.mark(across(estimate), y, 16, "point", size=2.6)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+def _values(axes: Axes, curve: Mapping[str, Any], size: float) -> dict[str, Any]:
+    """Draw a mark a claimed value, and a dot with its interval a simulated one; what the legend shows for them."""
+    rows, style = range(len(curve["x"])), dict[str, Any](color=POINT, clip_on=False)
+    claimed, estimate, low, high = (_sheet.floats(curve[key]) for key in ("y", "estimate", "low", "high"))
+    (bar,) = axes.plot(claimed, rows, "|", color=CLAIM, markersize=size, markeredgewidth=1.6, clip_on=False)
+    lines = axes.hlines(rows, low, high, linewidth=1.2, **style)
+    (dots,) = axes.plot(estimate, rows, "o", **style)
+    return {curve["label"]: bar, SIMULATED: _sheet.simulated(dots, lines, has_xerr=True)}
 
 
 # ------------------------------------------------------------------------------- coefficients
-def coefficients(data: Mapping[str, Any]) -> Canvas:
+def coefficients(data: Mapping[str, Any]) -> Figure:
     """A stem a coefficient, as long as its size on a logarithmic scale: upwards if it is positive, downwards if negative."""
     (curve,) = data["curves"]
-    sizes = [abs(c) for c in curve["y"] if c]
-    low, high = floor(log10(min(sizes, default=1.0))), ceil(log10(max(sizes, default=1.0)))
+    sizes = [log10(abs(value)) for value in curve["y"] if value]
+    low, high = floor(min(sizes, default=0.0)), ceil(max(sizes, default=0.0))
     low, high = low - (high - low <= 1), high + (high == low)
-    middle = 34.0 + HALF
-    canvas = Canvas(WIDTH, middle + HALF + 44)
-    across = scale(curve["x"], 78, WIDTH - 16, False, 0.04)
-    _sizes(canvas, low, high, across, middle)
-    canvas.mark(90, 14, 16, "claim", size=4)
-    canvas.text(100, 18, "positive, upwards")
-    canvas.mark(222, 14, 4, "point", hollow=True, size=4)
-    canvas.text(232, 18, "negative, downwards")
-    canvas.text(WIDTH - 16, 18, "size of the coefficient", "end", colour="soft")
-    for degree, value in zip(curve["x"], curve["y"], strict=True):
-        if value:
-            reach = HALF * (log10(abs(value)) - low) / (high - low)
-            _stem(canvas, across(degree), middle, reach if value > 0 else -reach)
-    canvas.line((across.start, middle), (across.end, middle), width=0.8)
-    _degrees(canvas, curve, across, middle + HALF + 16)
-    canvas.text((across.start + across.end) / 2, middle + HALF + 34, data["x_label"], "middle", colour="soft")
-    return canvas
+    figure = _sheet.sheet(TOP + 2 * HALF + FOOT)
+    axes = _sheet.axes(figure, 54, FOOT, RIGHT, TOP)
+    _sheet.spread(axes.xaxis, curve["x"], False, 0.04)
+    _degrees(axes, curve)
+    _sizes(axes, low, high)
+    reach = [(log10(abs(value)) - low) / (high - low) * (1 if value > 0 else -1) if value else 0.0 for value in curve["y"]]
+    up, down = _stems(axes, curve["x"], reach, 1), _stems(axes, curve["x"], reach, -1)
+    _sheet.labelled(figure, axes, data["x_label"])
+    figure.text(1 - RIGHT / WIDTH, 1 - 10 / (TOP + 2 * HALF + FOOT), "size of the coefficient", ha="right", color=SOFT)
+    _sheet.legend(figure, {"positive, upwards": up, "negative, downwards": down}, 54, 5, 2)
+    return figure
 
 
-def _stem(canvas: Canvas, x: float, middle: float, reach: float) -> None:
-    colour = "claim" if reach > 0 else "point"
-    canvas.line((x, middle), (x, middle - reach), colour=colour, width=1.6)
-    canvas.mark(x, middle - reach, 16 if reach > 0 else 4, colour, hollow=reach <= 0, size=4)
+def _stems(axes: Axes, x: list[float], reach: list[float], sign: int) -> Any:
+    """The stems of one sign; negative ones end in a hollow square."""
+    ends = [(at, length) for at, length in zip(x, reach, strict=True) if sign * length > 0]
+    colour, mark, inside = (CLAIM, "o", CLAIM) if sign > 0 else (POINT, "s", PAPER)
+    axes.vlines([at for at, _ in ends], 0, [length for _, length in ends], color=colour, linewidth=1.2, clip_on=False)
+    style: dict[str, Any] = {"color": colour, "markerfacecolor": inside, "markersize": 4.5, "clip_on": False}
+    return axes.plot([at for at, _ in ends], [length for _, length in ends], mark, **style)[0]
 
 
-def _sizes(canvas: Canvas, low: int, high: int, across: Scale, middle: float) -> None:
-    stride = max(1, ceil((high - low) / 4))
-    for power in range(low + stride, high + 1, stride):
-        for sign, text in ((-1, ""), (1, "−")):
-            y = middle + sign * HALF * (power - low) / (high - low)
-            canvas.line((across.start, y), (across.end, y), colour="rule", width=0.6)
-            canvas.text(across.start - 7, y + 3.5, text + tick(10.0**power), "end", 10.5, "soft")
+def _sizes(axes: Axes, low: int, high: int) -> None:
+    """Ticks at powers of ten on both sides of the middle."""
+    powers = range(low + (stride := max(1, ceil((high - low) / 4))), high + 1, stride)
+    places = [(power - low) / (high - low) for power in powers]
+    texts = [number(10.0**power, 3) for power in powers]
+    axes.set_yticks([*places, *(-place for place in places)], [*texts, *("−" + text for text in texts)])
+    axes.set_ylim(-1.05, 1.05)
+    axes.grid(axis="y")
+    axes.axhline(0, color=INK, linewidth=0.6)
+    axes.spines.bottom.set_visible(False)
 
 
-def _degrees(canvas: Canvas, curve: Mapping[str, Any], across: Scale, y: float) -> None:
-    stride = max(1, ceil(len(curve["x"]) / 25))
-    for degree, value in zip(curve["x"], curve["y"], strict=True):
-        if degree % stride == 0:
-            canvas.text(across(degree), y, str(degree), "middle", 10.5, "ink" if value else "soft")
+def _degrees(axes: Axes, curve: Mapping[str, Any]) -> None:
+    """A number a degree, in grey where the coefficient is zero."""
+    stride = max(1, ceil(len(curve["x"]) / MOST_DEGREES))
+    shown = [(degree, value) for degree, value in zip(curve["x"], curve["y"], strict=True) if degree % stride == 0]
+    axes.set_xticks([degree for degree, _ in shown], [str(degree) for degree, _ in shown], fontsize=SMALL)
+    axes.tick_params(axis="x", length=0)
+    for text, (_, value) in zip(axes.get_xticklabels(), shown, strict=True):
+        text.set_color(INK if value else SOFT)

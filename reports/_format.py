@@ -59,6 +59,11 @@ def seconds(value: Any) -> str:
     return f"{value:.2g}\u00a0s" if value < 10 else f"{value:.0f}\u00a0s"
 
 
+def shortened(text: str, most: int) -> str:
+    """A text of at most `most` letters."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def _scientific(mantissa: str, power: int) -> str:
     short = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
     return f"{short}\u2009×\u200910{str(power).translate(RAISED)}".replace("-", "−")

@@ -3,10 +3,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports._canvas import Canvas, Shape, Words
 from reports._view import Card
 
-PIECES = 24
 WIDTH, HEIGHT, GAP_X, GAP_Y = 214, 30, 64, 14
 LETTERS = 26
 
@@ -93,29 +91,3 @@ def _place(cards: list[Card], depth: dict[str, int], links: list[tuple[str, str,
 def _mean_height(card: Card, nodes: dict[str, Node], links: list[tuple[str, str, bool]]) -> float:
     heights = [nodes[source].y for source, target, _ in links if target == card.id and source in nodes]
     return sum(heights) / len(heights) if heights else 0.0
-
-
-def drawn(graph: Graph) -> Canvas:
-    """The graph as a drawing, for paper."""
-    canvas = Canvas(graph.width, graph.height)
-    for edge in graph.edges:
-        _arrow(canvas, edge)
-    for node in graph.nodes:
-        canvas.box(node.x, node.y, WIDTH, HEIGHT, "soft", hollow=True)
-        for x, text in ((node.x + 9, node.card.mark.symbol), (node.x + 25, short(node.card.id))):
-            canvas.items.append(Words(x, node.y + 19, text, mono=True))
-    return canvas
-
-
-def _arrow(canvas: Canvas, edge: Edge) -> None:
-    """The level curve of `Edge.path` in short straight pieces, with a head."""
-    (x0, y0), (x1, y1) = (edge.source.x + WIDTH, edge.source.y + HEIGHT / 2), (edge.target.x - 6, edge.target.y + HEIGHT / 2)
-    points = tuple((x0 + (x1 - x0) * _eased(k / PIECES, True), y0 + (y1 - y0) * _eased(k / PIECES)) for k in range(PIECES + 1))
-    canvas.line(*points, colour="soft", dash=(5, 4) if edge.corrects else ())
-    canvas.items.append(Shape(((x1 - 1, y1 - 3.5), (x1 + 6, y1), (x1 - 1, y1 + 3.5)), "soft"))
-
-
-def _eased(t: float, level: bool = False) -> float:
-    """A coordinate of the curve from 0 to 1 whose two inner control points are 1/2 and 1/2 (level), or 0 and 1."""
-    inner = 1.5 * t * (1 - t) if level else 3 * t**2 * (1 - t)
-    return inner + t**3

@@ -18,7 +18,7 @@ from numerics.outcome import TooManyChecks
 from reports import results
 from reports._console import Lines, table_lines
 from reports._exits import Exit, of_theorem, worst
-from reports._settings import ENGINE, described
+from reports._settings import ENGINE, JOBS, described
 from theorems._library import Entry
 
 PROGRAM = ("theorems/_model", "theorems/_rules", "theorems/calculus", "theorems/data", "numerics", "reports")
@@ -107,7 +107,7 @@ def finish(ask: Ask, document: dict[str, Any], lines: Lines, seconds: float) -> 
     run = {**document["run"], **ask.run()}
     text = results.dump(document["results"], run)
     results.write(ask.out / "results.json", text)
-    written = write_report(results.load(ask.out / "results.json"), ask.out, ("html", "latex"))
+    written = write_report(results.load(ask.out / "results.json"), ask.out, ("html", "latex"), ask.chosen["jobs"])
     if tuple(ask.chosen["roads"]) != ("derive", "exact", "simulate"):
         lines.say(f"only asked: {', '.join(ask.chosen['roads'])}; no verdict here rests on the other roads")
     lines.summary({"results": document["results"], "run": run}, seconds)
@@ -119,15 +119,18 @@ def finish(ask: Ask, document: dict[str, Any], lines: Lines, seconds: float) -> 
     return worst(map(of_theorem, document["results"]["theorems"].values()))
 
 
-def write_report(document: dict[str, Any], out: Path, formats: tuple[str, ...]) -> list[Path]:
-    """Write a document as html, latex or pdf; the files written."""
+def write_report(document: dict[str, Any], out: Path, formats: tuple[str, ...], jobs: int = JOBS) -> list[Path]:
+    """Write a document as html, latex or pdf, its figures drawn by `jobs` processes; the files written."""
     written = []
+    on_paper = bool({"latex", "pdf"} & set(formats))
+    kinds = ("svg",) * ("html" in formats) + ("pdf",) * on_paper
+    drawn = importlib.import_module("reports.figures").pictures(document, kinds, jobs)
     if "html" in formats:
-        results.write(out / "index.html", importlib.import_module("reports.html").render(document))
+        results.write(out / "index.html", importlib.import_module("reports.html").render(document, drawn))
         written.append(out / "index.html")
-    if {"latex", "pdf"} & set(formats):
+    if on_paper:
         latex = importlib.import_module("reports.latex")
-        tex = latex.write(document, out)
+        tex = latex.write(document, out, drawn)
         written += [tex, latex.pdf(tex)] if "pdf" in formats else [tex]
     return written
 

@@ -13,6 +13,7 @@ import click
 ROADS = ("derive", "exact", "simulate")
 PROFILES = ("quick", "ci", "nightly")
 ENGINE = ("roads", "profile", "seed", "alpha", "resolution", "draws", "time_limit", "jobs", "backend")
+JOBS = 2
 FOLDER = click.Path(path_type=Path, file_okay=False)
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -46,7 +47,7 @@ OPTIONS = (
     click.option("--draws", type=click.IntRange(min=1), help="Most example draws of one check."),
     click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
                  help="End the simulations of a theorem this long after its start; what is open then is undecided."),
-    click.option("--jobs", type=click.IntRange(min=1), default=2, help="Worker processes."),
+    click.option("--jobs", type=click.IntRange(min=1), default=JOBS, help="Worker processes."),
     click.option("--backend", type=click.Choice(("c", "numpy")), default="c", help="What runs the simulation."),
     click.option("--out", type=FOLDER, default="build/report", help="Folder of the report."),
     click.option("--json", "as_json", is_flag=True, help="Results as JSON on standard output, all else on standard error."),

@@ -204,6 +204,12 @@ def _refuse_misshapen(theorem: str, figure: Mapping[str, Any]) -> None:
         raise ReportError(f"{where} lacks a coefficient; give 0 where it is zero")
 
 
+def residuals(curve: Mapping[str, Any]) -> list[float | None]:
+    """Simulated minus claimed, in half-widths; None where there is no interval."""
+    rows = zip(curve["y"], curve["estimate"], curve["low"], curve["high"], strict=True)
+    return [2 * (e - y) / (high - low) if None not in (y, e, low, high) and high > low else None for y, e, low, high in rows]
+
+
 def _claim(name: str, claim: Mapping[str, Any]) -> ClaimView:
     roads = tuple(_road(road, claim["roads"][road]) for road in ROADS if road in claim["roads"])
     return ClaimView(name, claim["statement"], Mark(claim["verdict"]), claim.get("tier") or "", claim.get("reason") or "", roads)

@@ -5,32 +5,45 @@ The same figure gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reports._bars import bounds, checks, coefficients, residuals
-from reports._canvas import Canvas, svg as as_svg
-from reports._curves import curves
+from numerics.pool import each
 from reports._format import count, number
-from reports._pdf import pdf as as_pdf
+from reports._view import anchor, cards, residuals
 
-DRAWINGS = {"curves": curves, "checks": checks, "bounds": bounds, "coefficients": coefficients}
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Picture = Mapping[str, Any]
+"""A figure by kind of file: "svg" an SVG element in the page's colours, "pdf" the bytes of a file."""
+FEW = 12
+"""Figures that are drawn sooner than a worker is ready to draw."""
 MANY = 12
 """Degrees that are listed one by one."""
 
 
-def draw(data: Mapping[str, Any]) -> Canvas:
+def pictures(document: Mapping[str, Any], kinds: tuple[str, ...], jobs: int = 1) -> dict[tuple[str, int], Picture]:
+    """The figures of a document that can be drawn, by theorem and number, drawn by `jobs` processes if they are many."""
+    shown = {(card.id, index): data for card in cards(document) for index, data in enumerate(card.data["figures"], 1)}
+    tasks = {(of, k): (data, kinds, f"{anchor(of)}-{k}") for (of, k), data in shown.items() if not data["error"]}
+    return dict(each(picture, tasks, jobs if len(tasks) > FEW else 1))
+
+
+def picture(data: Mapping[str, Any], kinds: tuple[str, ...], name: str = "figure") -> Picture:
+    """A figure that has no `error`; `name` (letters, digits, dots, dashes) begins all ids of an SVG."""
+    from reports import _sheet  # drawing is heavy to import, and a report need not draw
+
+    with _sheet.settings():
+        figure = draw(data)
+        return {kind: _sheet.svg(figure, name) if kind == "svg" else _sheet.pdf(figure) for kind in kinds}
+
+
+def draw(data: Mapping[str, Any]) -> Figure:
     """The drawing of a figure that has no `error`."""
-    return DRAWINGS[data["kind"]](data)
+    from reports import _bars, _curves
 
-
-def svg(data: Mapping[str, Any]) -> str:
-    """The figure as an SVG element in the page's colours."""
-    return as_svg(draw(data))
-
-
-def pdf(data: Mapping[str, Any]) -> bytes:
-    """The lines of the figure as a PDF file; TeX sets its texts."""
-    return as_pdf(draw(data))
+    kinds = {"curves": _curves.curves, "checks": _bars.checks, "bounds": _bars.bounds, "coefficients": _bars.coefficients}
+    return kinds[data["kind"]](data)
 
 
 def describe(data: Mapping[str, Any]) -> str:

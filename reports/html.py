@@ -19,13 +19,14 @@ LONG_TABLE = 8
 """A table of checks with more rows is folded."""
 
 
-def render(document: Mapping[str, Any]) -> str:
-    """The page of a results document (as `results.load` gives it).
+def render(document: Mapping[str, Any], drawn: Mapping[tuple[str, int], figures.Picture] | None = None) -> str:
+    """The page of a results document (as `results.load` gives it) with its figures, if they are not `drawn` yet.
 
     A formula that cannot be converted is shown as its source, listed in the page and warned of (`FormulaWarning`).
     """
     found = cards(document)
     formulas = Formulas()
+    drawn = figures.pictures(document, ("svg",)) if drawn is None else drawn
     template = _environment(formulas).get_template("report.html.jinja")
     return template.render(
         document=document,
@@ -38,6 +39,7 @@ def render(document: Mapping[str, Any]) -> str:
         error_rates=error_rates(document, found),
         graph=graph(found),
         formulas=formulas,
+        picture=lambda theorem, index: Markup(drawn[theorem, index]["svg"]),  # every text in it was escaped there
     )
 
 
@@ -60,12 +62,8 @@ def _environment(formulas: Formulas) -> Environment:
         "caption": figures.caption,
     }
     environment.globals |= {"ROADS": ROADS, "BY": BY, "LONG_TABLE": LONG_TABLE, "MOST_TRUE": MOST_TRUE, "BOX": (WIDTH, HEIGHT)}
-    environment.globals |= {"plot": _plot, "stylesheet": _stylesheet}
+    environment.globals |= {"stylesheet": _stylesheet}
     return environment
-
-
-def _plot(data: Mapping[str, Any]) -> Markup:
-    return Markup(figures.svg(data))  # every text in it was escaped there
 
 
 def _stylesheet() -> Markup:

@@ -13,9 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports import _format, figures
-from reports._canvas import Canvas, Words
-from reports._graph import drawn as drawn_graph, graph
-from reports._pdf import pdf as as_pdf
+from reports._graph import graph
 from reports._tex import Formulas, Tex, breakable, escape
 from reports._view import BY, MOST_TRUE, ROADS, Card, by_paper, cards, filled_run
 from reports._words import error_rates, headline
@@ -28,21 +26,25 @@ TIME_LIMIT = 600
 GRAPH = "figures/dependencies.pdf"
 
 ENTRY = "int run("  # where the generated part of a kernel begins
-LINE_WIDTH = 455.2  # points of a line of the report, 160 mm
 WIDEST = 150  # characters of a program line in a listing
 
 
-def write(document: Mapping[str, Any], out: Path) -> Path:
-    """Write report.tex, figures/*.pdf and programs/*.c into the folder `out`; the path of report.tex.
+def write(document: Mapping[str, Any], out: Path, drawn: Mapping[tuple[str, int], figures.Picture] | None = None) -> Path:
+    """Write report.tex, figures/*.pdf (unless `drawn`, drawn here) and programs/*.c into `out`; the path of report.tex.
 
     A formula that is not plain mathematics is shown as its source, listed in the report and warned of (`FormulaWarning`).
     """
     found = cards(document)
-    for number, card in enumerate(found, 1):
-        _write_beside(card, number, out)
+    numbers = {card.id: number for number, card in enumerate(found, 1)}
+    for card in found:
+        _write_programs(card, numbers[card.id], out)
+    for (theorem, index), picture in (figures.pictures(document, ("pdf",)) if drawn is None else drawn).items():
+        _write_bytes(out / figure_name(numbers[theorem], index), picture["pdf"])
     edges = graph(found)
     if edges.nodes:
-        _write_bytes(out / GRAPH, as_pdf(drawn_graph(edges)))
+        from reports import _paper_graph  # drawing is heavy to import
+
+        _write_bytes(out / GRAPH, _paper_graph.pdf(edges))
     template = _environment(formulas := Formulas()).get_template("report.tex.jinja")
     context = {
         "document": document,
@@ -51,12 +53,12 @@ def write(document: Mapping[str, Any], out: Path) -> Path:
         "cards": found,
         "papers": by_paper(found),
         "known": {card.id: card for card in found},
-        "numbers": {card.id: number for number, card in enumerate(found, 1)},
+        "numbers": numbers,
         "headline": headline(found),
         "error_rates": error_rates(document, found),
         "formulas": formulas,
         "graph": edges,
-        "graph_picture": picture(drawn_graph(edges), GRAPH, min(edges.width / 560, 1.0)),
+        "graph_file": GRAPH,
     }
     write_text(out / "report.tex", template.render(context))
     return out / "report.tex"
@@ -90,10 +92,7 @@ def _complaint(output: str) -> str:
     return " ".join(lines[wrong[0] : wrong[0] + 3]) if wrong else " ".join(lines[-3:])
 
 
-def _write_beside(card: Card, number: int, out: Path) -> None:
-    for index, data in enumerate(card.data["figures"], 1):
-        if not data.get("error"):
-            _write_bytes(out / figure_name(number, index), figures.pdf(data))
+def _write_programs(card: Card, number: int, out: Path) -> None:
     for index, program in enumerate(card.data["programs"], 1):
         # The listings package reads bytes, so a letter outside ASCII is written as its code point.
         ascii_text = _own_part(program["c"]).encode("ascii", "backslashreplace").decode()
@@ -129,30 +128,6 @@ def figure_name(theorem: int, index: int) -> str:
     return f"figures/theorem-{theorem:02d}-{index}.pdf"
 
 
-def picture(canvas: Canvas, file: str, share: float = 1.0) -> Tex:
-    """A drawing over a share of the line: its lines from a PDF file, its texts set by TeX, so that both look like the report."""
-    unit = share / max(canvas.width, 1)
-    texts = [_put(item, canvas.height, unit * LINE_WIDTH) for item in canvas.items if isinstance(item, Words)]
-    lines = rf"\put(0,0){{\includegraphics[width={canvas.width:g}\unitlength]{{{file}}}}}"
-    return Tex(
-        rf"{{\setlength{{\unitlength}}{{{unit:.7f}\linewidth}}\noindent\begin{{picture}}({canvas.width:g},{canvas.height:g})"
-        "\n" + "\n".join([lines, *texts]) + "\n\\end{picture}\\par}"
-    )
-
-
-def _put(item: Words, height: float, unit: float) -> str:
-    side = {"start": "l", "middle": "c", "end": "r"}[item.anchor]
-    size = f"{item.size * unit:.2f}"
-    face = r"\ttfamily" if item.mono else ""
-    colour = r"\color{soft}" if item.colour == "soft" else ""
-    words = rf"\fontsize{{{size}}}{{{size}}}\selectfont{face}{colour} {escape(item.text)}"
-    return rf"\put({item.x:.2f},{height - item.y:.2f}){{\makebox[0pt][{side}]{{{words}}}}}"
-
-
-def _plot(data: Mapping[str, Any], theorem: int, index: int) -> Tex:
-    return picture(figures.draw(data), figure_name(theorem, index))
-
-
 def program_name(theorem: int, index: int) -> str:
     """Where a program lies, seen from report.tex."""
     return f"programs/theorem-{theorem:02d}-{index}.c"
@@ -177,8 +152,8 @@ def _environment(formulas: Formulas) -> Environment:
         "alt": figures.describe,
         "caption": figures.caption,
     }
-    names = {"ROADS": ROADS, "BY": BY, "MOST_TRUE": MOST_TRUE, "plot": _plot, "program_name": program_name, "SYMBOLS": MARKS}
-    environment.globals |= names
+    environment.globals |= {"ROADS": ROADS, "BY": BY, "MOST_TRUE": MOST_TRUE, "SYMBOLS": MARKS}
+    environment.globals |= {"figure_name": figure_name, "program_name": program_name}
     return environment
 
 

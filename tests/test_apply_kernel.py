@@ -112,6 +112,14 @@ def test_large_matrices_agree_with_small_ones_within_their_errors(kernel: Kernel
     assert "at most this, by interlacing" in large.low.how
 
 
+def test_a_large_matrix_of_centred_rows_has_its_largest_eigenvalue(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = PIXELS[:60, 5:] - PIXELS[:60, 5:].mean(axis=0)
+    small = spectrum(rows, Kernel()).top
+    monkeypatch.setattr(spectra, "DENSE", 40)
+    large = spectrum(rows, Kernel()).top
+    assert abs(large.value - small.value) <= large.error + small.error < 1e-3 * small.value
+
+
 def test_one_distinct_eigenvalue_is_said_to_be_one(tmp_path: Path) -> None:
     """Orthonormal rows: lambda_1 = lambda_k, m* is infinite and the speed-up linear for every m."""
     table = np.column_stack([np.eye(8), [1, -1, 1, -1, 2, -2, 1, -1]])
@@ -127,11 +135,11 @@ def test_one_distinct_eigenvalue_is_said_to_be_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("sigma", "settled"), [(5, True), (2, True), (1, None), (0.5, False)])
 def test_the_remark_on_the_number_of_rows_is_the_decision_rule(sigma: float, settled: bool | None) -> None:
     images = np.array(digits(), dtype=float)[np.random.default_rng(0).permutation(1797)]
-    data = Data(images[:800, :-1] / 16, images[:800, -1], Kernel("gaussian", sigma), 800)
+    data = Data(images[:400, :-1] / 16, images[:400, -1], Kernel("gaussian", sigma), 400)
     words = independence(data)
     if settled is not None:
         assert ("hardly depends" in words) is settled
-    assert "for 400 rows and" in words
+    assert "for 200 rows and" in words
 
 
 # ------------------------------------------------------------------------------- what is refused

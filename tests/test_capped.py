@@ -14,6 +14,8 @@ from sympy import MatrixSymbol, Rational as R, Symbol, symbols
 from numerics.bench import Bench, Closed, Conditions
 from numerics.build import compiler
 from numerics.exact.methods import Exact
+from numerics.kill import Question, by_samples
+from numerics.mutants import Mutant
 from numerics.sample import Sampler
 from numerics.simulate import measure
 from numerics.stopping import NEAR, STEPS, STOPPED, Exits
@@ -99,6 +101,67 @@ def test_the_steps_are_those_of_plain_numpy() -> None:
 )
 def test_true_and_false_comparisons(claim: Any, said: str) -> None:
     assert word(claim) == said
+
+
+def judged_again(claim: Any, other: Any) -> str | None:
+    """The word for another claim, on the runs of the first."""
+    theorem = Theorem("t", "s", "s", {"main": claim}, {"one": Instance({})}, (), (slow, fast))
+    bench = Bench(Exact(theorem, next(points(theorem, "one"))), Conditions(1, 1e-9, 0.05, 10**8), "capped")
+    (found,) = measure(claim, bench)
+    again = found.again(other)
+    return again and again.word
+
+
+TRUE = AtLeast(ExitTime(x, 1000), 3 * ExitTime(u, 1000))
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        (AtLeast(ExitTime(x, 1000), R(7, 2) * ExitTime(u, 1000)), "agrees"),
+        (AtLeast(ExitTime(x, 1000), 5 * ExitTime(u, 1000)), "refuted"),
+        (AtMost(ExitTime(x, 1000), R(7, 2) * ExitTime(u, 1000)), "refuted"),
+        (AtLeast(ExitTime(x, 1000), 20), "not confirmed"),  # the gate is closed: one exit time is more skew than the difference
+        (AtLeast(ExitTime(x, 999), 3 * ExitTime(u, 1000)), None),
+        (AtLeast(Mean(x**2, 3), 3 * ExitTime(u, 1000)), None),
+    ],
+    ids=str,
+)
+def test_another_claim_about_the_same_runs_is_judged_on_them(other: Any, said: str | None) -> None:
+    """E N = 16 and 4: a true version is not refuted, a wrong one is, and one about other runs is not judged at all."""
+    assert judged_again(TRUE, other) == said
+
+
+def test_claims_share_the_runs_of_a_process() -> None:
+    theorem = Theorem("t", "s", "s", {"a": TRUE}, {"one": Instance({})}, (), (slow, fast))
+    conditions = Conditions(1, 1e-9, 0.05, 10**8)
+    means = []
+    for name in ("a", "b"):
+        bench = Bench(Exact(theorem, next(points(theorem, "one"))), conditions, name, common="t/one")
+        means.append(measure(TRUE, bench)[0].means)
+    assert means[0] == means[1]
+    assert len(conditions.kept) == 2
+    assert [(what, round(mean)) for what, mean, _, _ in means[0]] == [("steps of x", 16), ("steps of u", 4)]
+    assert {(low, high) for _, _, low, high in means[0]} == {(None, None)}  # the gate is closed for one exit time
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (Equal(ExitTime(x, 1000), 5 * ExitTime(u, 1000)), "killed"),
+        (Equal(ExitTime(x, 1000), 4 * ExitTime(u, 1000) + R(1, 10**6)), "survived"),
+        (Equal(ExitTime(x, 1000), 20), "not judged"),
+        (Equal(ExitTime(x, 999), 5 * ExitTime(u, 1000)), "not judged"),
+    ],
+    ids=str,
+)
+def test_a_wrong_version_is_killed_by_the_runs_of_the_claim_and_by_nothing_less(wrong: Any, said: str) -> None:
+    claim = Equal(ExitTime(x, 1000), 4 * ExitTime(u, 1000))
+    theorem = Theorem("t", "s", "s", {"main": claim}, {"one": Instance({})}, (), (slow, fast))
+    here = Exact(theorem, next(points(theorem, "one")))
+    found = measure(claim, Bench(here, Conditions(1, 1e-9, 0.05, 10**8), "capped"))
+    question = Question("t", theorem, "main", claim, (here,), ())
+    assert by_samples(question, Mutant("m", "m", wrong), [(here, found)])[0] == said
 
 
 @pytest.mark.parametrize(

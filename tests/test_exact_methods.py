@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from flint import arb, fmpq, fmpq_poly
 from golden import exact_at
-from sympy import Function, MatrixSymbol, Rational as R, Symbol, exp, sqrt, symbols
+from sympy import Function, MatrixSymbol, Rational as R, Symbol, exp, log, sqrt, symbols
 
 from numerics.exact import check as checking, diffusion, enumerate, factorials, gaussian, methods, operator, wick
 from numerics.exact.check import check
@@ -282,6 +282,13 @@ FLIP = Process({z: u}, Draw(Law(xi, {1: R(1, 2), -1: R(1, 2)}), b), {k: xi}, {z:
         (AtMost(Mean(z, 1), 1), ["refuted"]),
         (AtLeast(Mean(z, 1), 1), ["exact"]),
         (AtLeast(Mean(z, 1), u), ["refuted"]),
+        (AtMost((1 - 1 / u) ** (1 / b), (1 - 1 / u) ** ((b - 1) / 2)), ["exact"]),  # one number: no enclosure could tell
+        (AtMost(log(u + 1), log(2 * b), tight=("golden",)), ["exact", "exact"]),
+        (AtMost(log(u), log(u) - R(1, 10**80)), ["not confirmed"]),  # false, but nearer than the enclosures are wide
+        (AtMost(log(u), log(u) - R(1, 10**60)), ["refuted"]),
+        (AtMost(log(u), 2 * log(u), tight=("golden",)), ["exact", "refuted"]),
+        (AtLeast(u ** (1 / b), u ** (1 / (b + 1)), tight=("golden",)), ["exact", "refuted"]),
+        (AtMost(1 / log(b - 1), 1 / log(b - 1)), ["refuted"]),  # a division by zero is no number to compare
         (Polynomial(Mean(z**2, 1), 1 / b, 1, exact_degree=True, signs="all"), ["exact", "exact"]),
         (Polynomial(Mean(z**2, 1), 1 / b, 2, exact_degree=True), ["refuted"]),
         (Polynomial(Mean(z**2, 1), 1 / b, 2), ["exact"]),

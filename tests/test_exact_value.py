@@ -192,6 +192,7 @@ def test_polynomials_and_vectors_of_them_pass_through():
         (binomial(n, n - 3), "the binomial number of index -1 is asked for"),
         (factorial(x, evaluate=False), "the factorial number of index 1/2 is asked for"),
         (ceiling(sin(x) ** 2 + cos(x) ** 2), "is not decided by its enclosure"),
+        (ceiling(log(x) + log(2)), "is not decided by its enclosure"),
         (fibonacci(x, evaluate=False), "the Fibonacci number of index 1/2 is asked for; it must be an integer from 0 to 100000"),
         (Piecewise((1, x > 1)), "has no value where no condition holds; end it with (value, True)"),
         (Piecewise((1, (x > 0) & (y > 0)), (0, True)), "is no single relation"),

@@ -77,8 +77,8 @@ def test_a_part_must_be_announced_by_the_draw_and_stand_alone():
     for mixed in (q + Part(q * x), Part(q * Part(x))):
         with pytest.raises(ValueError, match="kick mixes batch and part; write Part"):
             Process({x: 0}, draw, {kick: mixed}, {x: x - kick})
-    with pytest.raises(ValueError, match="a part of a batch is chosen afresh at each step, not in the scheme 'reshuffled'"):
-        Draw(rows, b + 1, "reshuffled", part=b)
+    with pytest.raises(ValueError, match="a part is chosen from a random batch; in the scheme 'in order' nothing is random"):
+        Draw(rows, b + 1, "in order", part=b)
     with pytest.raises(TypeError, match="binary float"):
         Draw(rows, 2, part=1.5)
 

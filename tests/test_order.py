@@ -10,7 +10,7 @@ def test_the_largest_come_first_and_nothing_is_lost() -> None:
     known = {"small": full_batch.theorem, "large": critical_batch_size.theorem, "middle": exact_degree.theorem, "broken": None}
     found = largest_first(dict.fromkeys(known), known.__getitem__)
     assert set(found) == set(known)
-    assert list(found)[0] == "large" and list(found)[-1] == "broken"
+    assert (*found,)[0] == "large" and (*found,)[-1] == "broken"
 
 
 def test_equal_sizes_keep_their_order() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-HEAVY = ("sympy", "numpy", "flint", "mpmath", "rich", "jinja2", "math_core")
+HEAVY = ("sympy", "numpy", "scipy", "flint", "mpmath", "rich", "jinja2", "math_core", "matplotlib")
 
 
 def python(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -11,7 +11,7 @@ import pytest
 from flint import fmpq
 from golden import golden, numbers, polynomial
 from rule_setting import changed
-from sympy import Abs, Expr, Function, Max, Min, Rational as R, exp, sqrt, symbols
+from sympy import Abs, Expr, Function, MatrixSymbol, Max, Min, Rational as R, exp, sqrt, symbols
 
 from numerics import draw
 from numerics.assumptions import bound
@@ -28,14 +28,31 @@ from numerics.simulate import measure
 from numerics.stopping import Exits, lower_exits
 from numerics.trees import NotLowered
 from reports._show import statement
-from theorems import AtMost, ConditionalMean, Draw, Equal, Family, Instance, Law, Mean, Part, Process, Square, Theorem
+from theorems import (
+    AtMost,
+    ConditionalMean,
+    Draw,
+    Equal,
+    Family,
+    Gaussian,
+    Instance,
+    Law,
+    Mean,
+    Part,
+    Process,
+    Rows,
+    Square,
+    Theorem,
+    Variance,
+)
 from theorems._library import library
 from theorems._model.bind import BadInstance, points
 from theorems._model.instance import Point, matrix
-from theorems.qian2020 import convex_order as order
+from theorems.qian2020 import convex_order as order, convex_order_reshuffled as passes
 from theorems.qian2020.convex_order import b, d, h, k, phi, t, u, v, w
 from theorems.rules import Tower
 
+n = order.n
 s, r, f, Q, q, xi, c = symbols("s r f Q q xi c", real=True)
 TABLE = golden("qian2020")["linreg_A"]
 DATA = {order.x: numbers(TABLE["X"]), order.y: numbers(TABLE["y"]), order.w0: numbers(TABLE["w0"]),
@@ -159,6 +176,122 @@ def test_batches_that_never_come_up_count_for_nothing() -> None:
     assert [x.word for x in check(Equal(ConditionalMean(r, 1), ConditionalMean(s, 1)), road)] == ["exact"]
     worse = of_coins(average={Q: xi, q: Part(xi**3 + xi**2)})
     assert [x.word for x in check(Equal(ConditionalMean(r, 1), ConditionalMean(s, 1)), worse)] == ["refuted"]
+
+
+# ------------------------------------------------------------------------------- reshuffled rows, and Gaussian samples
+def in_passes(rows: int, batch: int, time: int, scheme: str = "reshuffled") -> Exact:
+    """s on batches of one more, r on parts, with two states that are no mean of one another: for golden numbers 1, 4, 9, ..."""
+    process = Process({s: 1, r: 1}, Draw(Rows(n, (c,)), b + 1, scheme, b), {Q: c * s, q: Part(c * r)}, {s: s - Q / 8, r: r - q / 8})
+    values = Instance({c: tuple(i * i for i in range(1, rows + 1)), b: batch, t: time})
+    theorem = Theorem("passes", "", "", {"c": Equal(ConditionalMean(r, t), ConditionalMean(s, t))}, {"one": values}, process=process)
+    return Exact(theorem, next(points(theorem, "one")))
+
+
+@pytest.mark.parametrize(("time", "count"), [(1, 6), (2, 6), (3, 36), (4, 36)])
+def test_given_reshuffled_batches_the_parts_are_chosen_apart(time: int, count: int) -> None:
+    """Four rows in batches of two: 6 first batches, whose second one is then known; true in every pass."""
+    road = in_passes(4, 1, time)
+    (found,) = check(road.theorem.claims["c"], road)
+    assert found.word == "exact"
+    assert f"at each of {count} sequences" in found.reason
+    (wrong,) = check(Equal(ConditionalMean(r**2, t), ConditionalMean(s**2, t)), road)
+    assert wrong.word == "refuted"
+
+
+def test_a_part_that_does_not_fit_in_the_last_batch_of_a_pass() -> None:
+    (found,) = check(in_passes(5, 2, 2).theorem.claims["c"], in_passes(5, 2, 2))
+    assert "a part of 2 cannot be chosen" not in found.reason  # 3 rows, then 2: it fits
+    road = in_passes(4, 2, 2)
+    (found,) = check(road.theorem.claims["c"], road)
+    assert found.word == "not confirmed"
+    assert "a part of 2 cannot be chosen from the last batch of a pass, which holds 1" in found.reason
+    with pytest.raises(NotLowered, match="does not fit in the last batch of a pass, at time 1"):
+        lower(Experiment(road.theorem.process[0], road.point, ((r, 2),)))
+
+
+@pytest.mark.parametrize("backend", ["c", "numpy"])
+def test_parts_of_reshuffled_batches_are_simulated(backend: str) -> None:
+    """Against enumeration, E r^2 and E r s, in the second pass too; and the coupling, against a wrong one."""
+    road = in_passes(4, 1, 3)
+    bench = Bench(road, Conditions(7, 1e-7, 0.05, 10**8, backend), "passes")
+    right = road.value(Mean(r**2, t)), road.value(Mean(r * s, t))
+    for observed, number in zip((r**2, r * s), right, strict=True):
+        claim = Equal(Mean(observed, t), R(int(number.p), int(number.q)))
+        assert [m.judgement.word for m in measure(claim, bench)] == ["agrees"]
+    assert [m.judgement.word for m in measure(road.theorem.claims["c"], bench)] == ["agrees"] * 3
+    assert "refuted" in [m.judgement.word for m in measure(Equal(ConditionalMean(r, t), ConditionalMean(2 * s - 1, t)), bench)]
+
+
+def test_from_the_second_pass_on_the_larger_batch_may_have_the_higher_loss() -> None:
+    """Four axes, steps of 1: losses of 0, 1/32 and 6561/131072 for b = 1, 2, 4; an eighth of the squared length."""
+    axes = tuple(tuple(int(i == j) for j in range(4)) for i in range(4))
+    values = {order.x: axes, order.y: (0,) * 4, order.w0: (1,) * 4, order.alpha: (1,) * 5, passes.phi(w): Family(Square(w) / 8, {})}
+
+    def road(batch: int, time: int) -> Exact:
+        instance = Instance({**values, b: batch, passes.T: time})
+        theorem = replace(passes.theorem, given=(), convex=(), instances={"axes": instance})
+        return Exact(theorem, next(points(theorem, "axes")))
+
+    claims = passes.theorem.claims
+    late = road(1, 4)
+    assert [late.value(side) for side in (claims["convex order"].right, claims["convex order"].left)] == [0, fmpq(1, 32)]
+    assert road(3, 4).value(claims["convex order"].left) == fmpq(6561, 131072)
+    assert [f.word for f in check(claims["convex order"], late)] == ["refuted"]
+    assert [f.word for f in check(claims["convex order"], road(1, 2))] == ["exact"]
+    assert [f.word for f in check(claims["the smaller batch is the part"], road(1, 2))] == ["exact"]
+    assert [f.word for f in check(claims["the smaller batch is the part"], road(1, 3))] == ["refuted"]
+    assert [f.word for f in check(claims["coupling"], road(1, 3))] == ["exact"]  # the parts, though, are still apart
+
+
+def of_normals(whole: Any, part: Any, time: int = 2, batch: int = 1, source: Any = xi) -> Exact:
+    process = Process({s: 1, r: 1}, Draw(Gaussian(source), b + 1, part=b), {Q: whole, q: Part(part)}, {s: s - Q / 8, r: r - q / 8})
+    claims = {"c": Equal(ConditionalMean(r, t), ConditionalMean(s, t))}
+    theorem = Theorem("normals", "", "", claims, {"one": Instance({b: batch, t: time})}, process=process)
+    return Exact(theorem, next(points(theorem, "one")))
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3])
+def test_given_gaussian_batches_the_mean_over_parts_is_a_polynomial_in_their_samples(batch: int) -> None:
+    road = of_normals(xi * (xi * s - 1), xi * (xi * r - 1), batch=batch)
+    claim = road.theorem.claims["c"]
+    (found,) = check(claim, road)
+    assert (found.word, found.method) == ("exact", "polynomials in every sample")
+    for wrong in (of_normals(xi * (xi * s - 1), xi * (xi * r + 1)), of_normals(s, xi**2 * r), of_normals(xi * s**2, xi * r**2), of_normals(xi, xi**3)):
+        assert check(claim, wrong)[0].word == "refuted"
+    assert check(Equal(ConditionalMean(r**2, t), ConditionalMean(s**2, t)), road)[0].word == "refuted"
+    assert check(claim, of_normals(xi, xi, time=0))[0].word == "exact"
+
+
+@pytest.mark.parametrize("batch", [1, 2])
+def test_moments_of_gaussian_parts_are_those_of_smaller_batches(batch: int) -> None:
+    """By hand: one step of xi^2 s leaves 1 - S/8, E S = 1, E S^2 = 1 + 2/b; S of the whole is its mean given nothing."""
+    road = of_normals(xi**2 * s, xi**2 * r, time=1, batch=batch)
+    second = {size: fmpq(1) - fmpq(2, 8) + (1 + fmpq(2, size)) / 64 for size in (batch, batch + 1)}
+    assert road.value(Mean(r**2, 1)) == second[batch]
+    assert road.value(Mean(s**2, 1)) == second[batch + 1]
+    assert road.value(Mean(r * s, 1)) == second[batch + 1]  # given the whole, the mean of r is s
+    assert road.value(Variance(r, 1)) == second[batch] - fmpq(49, 64)
+    assert road.value(Mean(q * r, 0)) == 1
+
+
+def test_what_is_no_polynomial_in_the_samples_is_declined() -> None:
+    road = of_normals(xi * s, xi * r, time=1)
+    for observable in (Abs(r), exp(r), sqrt(1 + r**2), Max(r, s), 1 / r):
+        with pytest.raises(NotExact):
+            road.value(Mean(observable, 1))
+    with pytest.raises(NotExact, match="more than 256 sequences of parts"):
+        check_all = of_normals(xi * s, xi * r, time=9)
+        check_all.given_batches([ConditionalMean(r, 9)])
+
+
+def test_samples_of_gaussian_vectors() -> None:
+    """E of x_1^2 x_2^2 over one sample is 1; of the mean of two samples' products, squared, a half."""
+    x = MatrixSymbol("x", 2, 1)
+    product = x[0, 0] * x[1, 0]
+    road = of_normals(product, product, time=1, source=x)
+    assert road.value(Mean(q**2, 0)) == 1
+    assert road.value(Mean(Q**2, 0)) == fmpq(1, 2)
+    assert check(road.theorem.claims["c"], road)[0].word == "exact"
 
 
 def test_steps_that_stand_for_a_diffusion_have_no_batches() -> None:

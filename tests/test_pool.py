@@ -18,14 +18,14 @@ def told(text):
 def test_results_come_in_order_from_other_processes():
     started = []
     found = list(each(told, {"a": ("x",), "b": ("y",)}, 2, started.append))
-    assert [(name, result["said"], spent) for name, result, spent in found] == [("a", "x", 0.5), ("b", "y", 0.5)]
-    assert os.getpid() not in {result["by"] for _, result, _ in found}
+    assert [(name, result["said"], spent) for name, (result, spent) in found] == [("a", "x", 0.5), ("b", "y", 0.5)]
+    assert os.getpid() not in {result["by"] for _, (result, _) in found}
     assert started == ["a", "b"]
 
 
 def test_one_job_stays_in_this_process():
     (found,) = each(told, {"a": ("x",)}, 2, lambda name: None)
-    assert found[1]["by"] == os.getpid()
+    assert found[1][0]["by"] == os.getpid()
 
 
 SLOW = """

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reports import latex, results
+from reports import figures, latex, results
 from reports._tex import COMMANDS, ENVIRONMENTS, GREEK, LETTERS, MATH, breakable, escape
 from reports.results import ReportError
 
@@ -68,7 +68,9 @@ NOT_FREE = ("word", "kind", "verdict", "expected", "schema", "sha256", "roads", 
 
 def test_every_text_of_the_document_is_there_to_be_read(tmp_path):
     found = {}
-    text = latex.write(numbered(document(), found), tmp_path).read_text(encoding="utf-8")
+    everything = numbered(document(), found)
+    text = latex.write(everything, tmp_path).read_text(encoding="utf-8")
+    text += "".join(picture["svg"] for picture in figures.pictures(everything, ("svg",)).values())  # the letters of the PDF files
     text += "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "programs").iterdir())
     # Shown elsewhere: the file by the command that names it.
     assert {key for number, key in found.items() if number not in text} == {"file"}

@@ -1,11 +1,13 @@
 """What the skins share: words, counts, numbers, the dependency graph and the figures."""
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from reports import _format, figures
+from reports import _format, _sheet, figures
 from reports._graph import graph
-from reports._scale import scale
+from reports._sheet import CLAIM, PAPER, SOFT
 from reports._view import Mark, Tally, anchor, cards, tally
 from reports._words import error_rates, headline
 
@@ -167,21 +169,37 @@ def figure(kind="checks", **more):
 KINDS = ("checks", "bounds", "curves", "coefficients")
 
 
+def picture(kind, **more):
+    """(SVG, PDF) of a figure."""
+    return figures.picture(figure(kind, **more), ("svg", "pdf"), "id").values()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_figure_follows_the_page_and_names_no_date(kind):
-    drawn, paper = figures.svg(figure(kind)), figures.pdf(figure(kind))
-    assert drawn == figures.svg(figure(kind)) and paper == figures.pdf(figure(kind))
-    assert "var(--claim)" in drawn and "#" not in drawn
-    assert " id=" not in drawn and "http" not in drawn
+    drawn, paper = picture(kind)
+    assert [drawn, paper] == list(picture(kind))
+    assert "var(--claim)" in drawn and not re.findall("#(?!id-)", drawn)
+    assert set(re.findall(r' id="(...)', drawn)) <= {"id-"} and "http" not in drawn and "<style" not in drawn
     assert b"Date" not in paper and paper.startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_table_of_a_pdf_tells_where_its_objects_are(kind):
-    paper = figures.pdf(figure(kind))
-    places = [int(line.split()[0]) for line in paper[paper.index(b"xref") :].splitlines() if line.endswith(b" n ")]
-    assert [paper[place:].startswith(b"%d 0 obj" % number) for number, place in enumerate(places, 1)] == [True] * 4
-    assert int(paper.split(b"startxref\n")[1].split()[0]) == paper.index(b"xref")
+def test_one_kind_of_file_alone_is_the_same_as_both():
+    both = figures.picture(figure("checks"), ("svg", "pdf"))
+    assert figures.picture(figure("checks"), ("pdf",)) == {"pdf": both["pdf"]}
+    assert figures.picture(figure("checks"), ("svg",)) == {"svg": both["svg"]}
+
+
+def test_many_figures_are_drawn_by_other_processes_and_are_the_same():
+    theorems = {f"t{k}": theorem(figures=[figure(kind, title=f"T{k}") for kind in KINDS]) for k in range(4)}
+    theorems["t1"]["figures"][0]["error"] = "it has no value"
+    here, there = (figures.pictures(document(**theorems), ("svg",), jobs) for jobs in (1, 2))
+    assert here == there and list(here) == list(there)
+    assert len(here) == 15 and ("t1", 1) not in here
+
+
+def lines(drawn, axes=0):
+    """The ends of all straight pieces that stand for intervals or stems, in the coordinates of the data."""
+    return [piece.tolist() for bars in drawn.axes[axes].collections for piece in bars.get_segments() if len(piece)]
 
 
 def test_the_residual_is_told_in_half_widths():
@@ -199,20 +217,43 @@ def test_curves_and_coefficients_are_told_in_words():
 
 
 def test_a_negative_coefficient_hangs_below_the_axis_and_is_hollow():
-    canvas = figures.draw(figure("coefficients", x=[0, 1], y=[4.0, -2.0]))
-    stems = [item.points for item in canvas.items if getattr(item, "width", 0) == 1.6]
-    (above, below) = [end[1] - start[1] for start, end in stems]
-    assert above < 0 < below
-    assert [item.hollow for item in canvas.items if getattr(item, "hollow", None) is not None][-2:] == [False, True]
+    drawn = figures.draw(figure("coefficients", x=[0, 1, 2], y=[4.0, -2.0, 0.0]))
+    ((_, (at, above)), (_, (below_at, below))) = lines(drawn)
+    assert (at, below_at) == (0, 1) and below < 0 < above
+    up, down = (line.get_markerfacecolor() for line in drawn.axes[0].lines if line.get_marker() in "os")
+    assert (up, down) == (CLAIM, PAPER)
+    grey = [text.get_text() for text in drawn.axes[0].get_xticklabels() if text.get_color() == SOFT]
+    assert grey == ["2"]
 
 
-def test_an_interval_is_drawn_where_it_lies_on_either_scale():
-    for log in (False, True):
-        canvas = figures.draw(figure("curves", log_y=log))
-        bars = [item.points for item in canvas.items if getattr(item, "colour", "") == "point" and getattr(item, "width", 0) == 1.6]
-        (first, second, _) = bars  # two intervals, and that of the legend
-        assert first[0][0] == first[1][0] < second[0][0]
-        assert first[0][1] > second[0][1] and first[0][1] > first[1][1]
+@pytest.mark.parametrize("log", [False, True])
+def test_an_interval_is_drawn_where_it_lies_on_either_scale(log):
+    drawn = figures.draw(figure("curves", log_y=log))
+    assert lines(drawn) == [[[1, 0.9], [1, 1.3]], [[2, 1.9], [2, 2.1]]]
+    assert drawn.axes[0].get_yscale() == ("log" if log else "linear")
+
+
+@pytest.mark.parametrize("kind", ["checks", "bounds"])
+def test_a_row_holds_the_claimed_value_and_the_interval(kind):
+    drawn = figures.draw(figure(kind))
+    assert lines(drawn) == [[[0.9, 0], [1.3, 0]], [[1.9, 1], [2.1, 1]]]
+    claimed, estimate = (line.get_xdata() for line in drawn.axes[0].lines)
+    assert list(claimed) == [1, 2, 3] and list(estimate[:2]) == [1.1, 2]
+    assert [text.get_text() for text in drawn.axes[0].texts] == ["n 1", "n 2", "n 4"]
+
+
+def test_a_logarithmic_scale_is_for_what_is_positive():
+    for change in ({"low": [-0.1, 1.9, None]}, {"y": [0, 1, 2]}, {"estimate": [0, 2, None]}):
+        assert figures.draw(figure("curves", log_y=True, **change)).axes[0].get_yscale() == "linear"
+    assert figures.draw(figure("curves", log_x=True, marks=[{"label": "m*", "x": 0}])).axes[0].get_xscale() == "linear"
+    assert figures.draw(figure("curves", log_x=True)).axes[0].get_xscale() == "log"
+
+
+def test_curves_can_be_told_apart_without_colours():
+    curve = figure("curves")["curves"][0]
+    for way in ({}, {"line": True}):
+        drawn = figures.draw(figure("curves") | {"curves": [curve | way | {"estimate": [], "low": [], "high": []}] * 6})
+        assert len({(str(line._dash_pattern), line.get_marker()) for line in drawn.axes[0].lines}) == 6
 
 
 MANY = {name: list(range(1, 200)) for name in ("x", "y", "estimate", "low", "high")}
@@ -235,33 +276,40 @@ NONE = {name: [] for name in ("x", "y", "estimate", "low", "high")}
     ],
 )
 def test_awkward_figures_are_drawn_without_a_warning(change, kind):
-    assert figures.svg(figure(kind, **change)).startswith("<svg")
-    assert figures.pdf(figure(kind, **change)).startswith(b"%PDF")
+    drawn, paper = picture(kind, **change)
+    assert drawn.startswith("<svg") and paper.startswith(b"%PDF")
     assert figures.describe(figure(kind, **change))
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_line_lies_within_the_drawing(kind):
-    canvas = figures.draw(figure(kind, marks=[{"label": "m*", "x": 2.5}]))
-    places = [place for item in canvas.items for place in getattr(item, "points", ())]
-    assert all(0 <= x <= canvas.width and 0 <= y <= canvas.height for x, y in places)
+@pytest.mark.parametrize("log", [False, True])
+def test_everything_lies_within_the_axes(kind, log):
+    drawn = figures.draw(figure(kind, log_x=log, log_y=log, x=[1, 20, 400], marks=[{"label": "m*", "x": 900}]))
+    for k, axes in enumerate(drawn.axes):
+        (left, right), (low, high) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
+        ends = [end for piece in lines(drawn, k) for end in piece]
+        ends += [place for line in axes.lines if line.get_transform() == axes.transData for place in line.get_xydata().tolist()]
+        assert ends and all(left <= x <= right and low <= y <= high for x, y in ends if x == x and y == y)
 
 
 def test_text_in_a_drawing_is_text():
-    shown = figures.svg(figure("curves", y_label="<script>", label="a & b"))
-    assert "<script>" not in shown and "&lt;script&gt;" in shown and "a &amp; b" in shown
+    shown, _ = picture("curves", y_label="<script>", label="a & b $x$", log_y=True)
+    assert "<script>" not in shown and "&lt;script&gt;" in shown and "a &amp; b $x$" in shown
 
 
-def test_ticks_that_differ_late_have_digits_enough():
-    texts = [text for _, text in scale([0.148537, 0.148598], 0, 100, False).labelled]
-    assert texts == ["0.14854", "0.14856", "0.14858", "0.1486"]
-    assert [text for _, text in scale([0, 7.2], 0, 100, False).labelled] == ["0", "2", "4", "6"]
-
-
-def test_ticks_are_round_numbers():
-    assert scale([0, 7.2], 0, 100, False).ticks == [0, 2, 4, 6]
-    assert scale([4, 15], 0, 100, True, zero=False).ticks == [5, 10, 15]
-    assert scale([1, 1000], 0, 100, True).ticks == [1, 10, 100, 1000]
-    assert scale([1, 50], 0, 100, True).ticks == [1, 2, 5, 10, 20, 50]
-    assert scale([1e-9, 1e3], 0, 100, True).ticks == pytest.approx([1e-8, 1e-6, 1e-4, 1e-2, 1e0, 1e2])
-    assert scale([1.0001, 1.0002], 0, 100, False).ticks == pytest.approx([1.0001, 1.00012, 1.00014, 1.00016, 1.00018, 1.0002])
+@pytest.mark.parametrize(
+    ("ends", "log", "texts"),
+    [
+        ((0.148537, 0.148598), False, ["0.14854", "0.14856", "0.14858"]),
+        ((0, 7.2), False, ["0", "2", "4", "6"]),
+        ((1, 90), True, ["1", "2", "5", "10", "20", "50"]),
+        ((1, 1e6), True, ["1", "10", "100", *(f"1\u2009×\u200910{power}" for power in "³⁴⁵⁶")]),
+        ((1, 1e24), True, ["1", *(f"1\u2009×\u200910{power}" for power in ("⁴", "⁸", "¹²", "¹⁶", "²⁰", "²⁴"))]),
+        ((2, 7), True, ["2", "3", "4", "5", "6", "7"]),
+    ],
+)
+def test_ticks_have_digits_enough_to_differ(ends, log, texts):
+    axes = _sheet.sheet(100).add_subplot()
+    _sheet.scaled(axes.xaxis, ends, log)
+    places = [place for place in axes.xaxis.get_major_locator()() if ends[0] <= place <= ends[1]]
+    assert axes.xaxis.get_major_formatter().format_ticks(places) == texts

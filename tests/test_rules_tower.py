@@ -6,7 +6,19 @@ from typing import Any
 
 import pytest
 from rule_setting import changed, judged, word
-from sympy import Function, Identity, ImmutableDenseMatrix, MatrixSymbol, Rational as R, Symbol, ZeroMatrix, sin, symbols
+from sympy import (
+    Abs,
+    Function,
+    Identity,
+    ImmutableDenseMatrix,
+    MatrixSymbol,
+    Rational as R,
+    Symbol,
+    ZeroMatrix,
+    exp,
+    sin,
+    symbols,
+)
 
 from numerics.exact.check import check
 from numerics.exact.methods import Exact
@@ -98,6 +110,34 @@ def test_laws_sums_of_states_and_sizes_by_assumption() -> None:
     assert word(Tower(), coupling, least_squares(part=b - 1), [Given(b, ">=", 2)]) == "proved"
 
 
+def test_samples_of_any_law() -> None:
+    """A Gaussian has every moment, so a mean over the choice of the part is one of integrable polynomials."""
+    assert word(Tower(), scalars, scalar(xi + s, xi + r, Gaussian(xi))) == "proved"
+    assert word(Tower(), scalars, scalar(xi**2 * s - c * xi**3, xi**2 * r - c * xi**3, Gaussian(xi))) == "proved"
+    normal = least_squares(source=Gaussian(x), scheme="with")
+    fitted = changed(normal, average={G: x * Dot(x, large - w), g: Part(x * Dot(x, small - w))})
+    assert word(Tower(), coupling, fitted) == "proved"
+    assert word(Tower(), coupling, changed(fitted, average={g: Part(x * Dot(x, small + w))})) != "proved"
+
+
+T = Symbol("T", integer=True, nonnegative=True)
+PASS = Given(T * (b + 1), "<=", n)
+
+
+@pytest.mark.parametrize(("given", "time", "known"), [
+    (PASS, T, True), (Given(n, ">=", T * (b + 1)), T, True), (Given((T + 1) * (b + 1), "<=", n), T, True), (PASS, 0, True),
+    (PASS, T + 1, False), (PASS, 2 * T, False), (Given(T * b, "<=", n), T, False), (Given(T, "<=", n), T, False),
+    (Given(T * (b + 1), ">=", n), T, False), (Given(T * (b + 1), "!=", n), T, False), (Given(T * (b + 1), "<=", n + b), T, False),
+    (Given(b + 1, "<=", n), T, False), (Given(T * (b + 1), "<=", 2 * n), T, False),
+], ids=str)  # fmt: skip
+def test_reshuffled_rows_within_the_first_pass(given: Given, time: Any, known: bool) -> None:
+    """Later batches may be cut short, so that the part does not fit."""
+    claim = Equal(ConditionalMean(small, time), ConditionalMean(large, time))
+    outcome = judged(Tower(), claim, least_squares("reshuffled"), [given])
+    assert (outcome.word == "proved") == known
+    assert known or "whole and of the first pass over n rows does not show" in outcome.reason
+
+
 def heavy_ball(other: Any, start: Any) -> Process:
     velocity, v = MatrixSymbol("h", p, 1), MatrixSymbol("k", p, 1)
     return changed(
@@ -142,8 +182,20 @@ OTHER = {
     "a start that is drawn": (changed(usual, start={small: x, large: x}), "has no value before the first step"),
     "a fraction of the state": (scalar(s, r, update={r: r - 1 / (1 + q), s: s - 1 / (1 + Q)}), "outside the calculus"),
     "a stop": (scalar(s - y, r - y, stop=s >= 3), "stops when"),
-    "Gaussian noise": (scalar(xi + s, xi + r, Gaussian(xi)), "finitely many values"),
-    "a clock": (scalar(s - y, r - y, clock=Symbol("h", positive=True)), "finitely many values"),
+    "a clock": (scalar(s - y, r - y, clock=Symbol("h", positive=True)), "stand for a diffusion"),
+    "an exponential of Gaussian samples": (scalar(exp(xi**2) + s, exp(xi**2) + r, Gaussian(xi)), "outside the calculus"),
+    "a quotient of Gaussian samples": (scalar(1 / xi + s, 1 / xi + r, Gaussian(xi)), "outside the calculus"),
+    "a size of Gaussian samples": (scalar(Abs(xi) + s, Abs(xi) + r, Gaussian(xi)), "outside the calculus"),
+    "another function of Gaussian samples": (scalar(xi * s, xi**2 * r, Gaussian(xi)), "is not that of s"),
+    "the mean for a Gaussian sample": (scalar(xi**2 * s, r, Gaussian(xi)), "is not that of s"),
+    "a square in the state, of Gaussian samples": (scalar(xi * s**2, xi * r**2, Gaussian(xi)), "is not affine"),
+    "the state times an average of Gaussian samples in it": (scalar(xi * s, xi * r, Gaussian(xi), update={s: s - s * Q, r: r - r * q}), "is not affine"),
+    "averages over a Gaussian part multiplied": (scalar(xi, xi, Gaussian(xi), update={s: s - Q**2, r: r - q**2}), "multiplies averages over one"),
+    "another step, of Gaussian samples": (scalar(xi + s, xi + r, Gaussian(xi), update={r: r - 2 * alpha(t) * q}), "is not that of s"),
+    "another start, of Gaussian samples": (scalar(xi + s, xi + r, Gaussian(xi), start={r: c + 1}), "start where r do"),
+    "vectors of Gaussian samples, transposed": (changed(least_squares("with", source=Gaussian(x)), average={G: A * x, g: Part(A.T * x)}), "is not that of u"),
+    "reshuffled rows of any pass": (least_squares("reshuffled"), "of the first pass over n rows does not show"),
+    "reshuffled batches of changing size": (least_squares("reshuffled", Function("B", integer=True, positive=True)(t) + b), "changes with time"),
     "two layers": (Process({s: c, r: c, S: c, xi: c}, Draw(data, b + 1, "with", b), {Q: s * S - y, q: Part(r * xi - y)},
                            {s: s - alpha(t) * S * Q, S: S - alpha(t) * s * Q, r: r - alpha(t) * xi * q, xi: xi - alpha(t) * r * q}), "is not affine"),
 }  # fmt: skip

@@ -9,6 +9,7 @@ from theorems._rules.along import (
 )
 from theorems._rules.batches import Batches as Batches
 from theorems._rules.cases import Cases as Cases
+from theorems._rules.ceilings import Ceilings as Ceilings
 from theorems._rules.coin import Coin as Coin
 from theorems._rules.combine import Combine as Combine
 from theorems._rules.composed import Composed as Composed
@@ -29,6 +30,7 @@ from theorems._rules.minimax import Minimax as Minimax
 from theorems._rules.minors import Minors as Minors
 from theorems._rules.ode import Ode as Ode
 from theorems._rules.roots import Roots as Roots
+from theorems._rules.same_law import SameLaw as SameLaw
 from theorems._rules.signs import Signs as Signs
 from theorems._rules.slope import Slope as Slope
 from theorems._rules.successive import DELTA as DELTA, Successive as Successive

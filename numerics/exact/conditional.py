@@ -7,7 +7,7 @@ from typing import Any
 
 from flint import fmpq
 
-from numerics.exact.enumerate import WORK, drawn, hashable, many
+from numerics.exact.enumerate import WORK, Left, drawn, hashable, many
 from numerics.exact.motion import Motion
 from numerics.exact.ring import plus
 from numerics.exact.value import NotExact, multiply, value
@@ -22,38 +22,38 @@ def means(motion: Motion, observables: Iterable[Any], steps: int) -> dict[Batche
     listed = list(observables)
     if any(e.has(*motion.process.average) for e in listed):
         raise NotExact("a mean given the batches before a step observes states; keep an average as a state to speak of it")
-    if motion.process.draw.scheme not in ("with", "without") or motion.process.stop is not None:
-        raise NotExact("a mean given the batches is found for batches that are drawn afresh at every step, without a stop")
+    if motion.process.draw.scheme == "in order" or motion.process.stop is not None:
+        raise NotExact("a mean given the batches is found for batches that are drawn at random, without a stop")
     if motion.process.clock is not None:
         raise NotExact("a mean given the batches is found for steps that are made, not for their limit, a diffusion")
     worlds = _worlds(motion, steps)
-    return {batches: {e: _mean(motion, e, steps, here) for e in listed} for batches, here in worlds.items()}
+    return {batches: {e: _mean(motion, e, steps, here) for e in listed} for batches, (_, here) in worlds.items()}
 
 
-def _worlds(motion: Motion, steps: int) -> dict[Batches, Worlds]:
+def _worlds(motion: Motion, steps: int) -> dict[Batches, tuple[Left, Worlds]]:
     start = motion.start()
     states = tuple(start[s] for s in motion.process.states)
-    worlds: dict[Batches, Worlds] = {(): {hashable(states): (states, fmpq(1))}}
+    worlds: dict[Batches, tuple[Left, Worlds]] = {(): (frozenset(), {hashable(states): (states, fmpq(1))})}
     work = 0
     for time in range(steps):
-        work += sum(map(len, worlds.values())) * many(motion, time)
+        work += sum(len(here) for _, here in worlds.values()) * many(motion, time)
         if work > WORK:
             raise NotExact(f"{NAME} would visit more than {WORK} batches")
         worlds = _next(motion, worlds, time)
     return worlds
 
 
-def _next(motion: Motion, worlds: dict[Batches, Worlds], time: int) -> dict[Batches, Worlds]:
-    following: dict[Batches, Worlds] = {}
-    for batches, here in worlds.items():
+def _next(motion: Motion, worlds: dict[Batches, tuple[Left, Worlds]], time: int) -> dict[Batches, tuple[Left, Worlds]]:
+    following: dict[Batches, tuple[Left, Worlds]] = {}
+    for batches, (left, here) in worlds.items():
         for held, probability in here.values():
             states = dict(zip(motion.process.states, held, strict=True))
-            for chance, share, chosen, averages, _ in drawn(motion, states, frozenset(), time):
+            for chance, share, chosen, averages, remaining in drawn(motion, states, left, time):
                 if chance == 0:
                     continue
                 moved = motion.update(states, averages, time)
                 new = tuple(moved[s] for s in motion.process.states)
-                there = following.setdefault((*batches, chosen), {})
+                _, there = following.setdefault((*batches, chosen), (remaining, {}))
                 before = there.get(hashable(new), (new, fmpq(0)))[1]
                 there[hashable(new)] = (new, before + probability * share)
     return following

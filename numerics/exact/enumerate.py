@@ -144,6 +144,8 @@ def _ways(motion: Motion, left: Left, time: int) -> list[Way]:
 
 def _parts(chosen: tuple[int, ...], size: int) -> list[tuple[fmpq, tuple[int, ...]]]:
     """(probability, examples) of every part of a batch; equal ones, in a batch that holds a row twice, are one."""
+    if size > len(chosen):
+        raise NotExact(f"a part of {size} cannot be chosen from the last batch of a pass, which holds {len(chosen)}")
     found = Counter(combinations(chosen, size))
     return [(fmpq(times, found.total()), part) for part, times in found.items()]
 

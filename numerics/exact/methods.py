@@ -10,7 +10,7 @@ from typing import Any
 from flint import fmpq_poly
 from sympy import Add, Expr
 
-from numerics.exact import chain, conditional, diffusion, enumerate, exits, factorials, gaussian, operator, series, wick
+from numerics.exact import chain, conditional, diffusion, enumerate, exits, factorials, gaussian, operator, samples, series, wick
 from numerics.exact.motion import Motion, steps_of
 from numerics.exact.part import without_part
 from numerics.exact.value import NotExact, Scope, means_inside, value
@@ -30,7 +30,7 @@ from theorems._model.table import Tabled
 from theorems._model.theorem import Theorem
 
 MANY_ROWS = 50
-DISCRETE = (enumerate, wick, operator, gaussian, factorials)
+DISCRETE = (enumerate, wick, operator, gaussian, factorials, samples)
 WHOLE = (wick, operator, gaussian, factorials)
 
 
@@ -56,9 +56,16 @@ class Exact:
         if others:
             raise NotExact("conditional means of several processes or times are given different batches")
         motion = Motion(process, Scope(self.point))
+        if isinstance(process.draw.source, Gaussian):
+            return self._given_samples(motion, asked)
         found = conditional.means(motion, [q.observable for q in asked], steps_of(time, motion.scope))
         self.used.extend(n for n in [conditional.NAME] if n not in self.used)
         return {conditional.shown(b): {q: here[q.observable] for q in asked} for b, here in found.items()}
+
+    def _given_samples(self, motion: Motion, asked: list[RandomQuantity]) -> dict[str, dict[RandomQuantity, Any]]:
+        found = samples.given_batches(motion, [q.observable for q in asked], steps_of(asked[0].time, motion.scope))
+        self.used.extend(n for n in [samples.NAME] if n not in self.used)
+        return {"whatever the samples x of the batches": {q: found[q.observable] for q in asked}}
 
     def _constant(self, mean: Any) -> Any:
         """A mean over the rows, found once: every wrong version of a claim asks for it again."""
@@ -99,9 +106,21 @@ class Exact:
             return self._least(motion, quantity)
         if motion.process.clock is not None:
             return self._first((diffusion,), motion, quantity, value(quantity.time, motion.scope))
-        if (len(self.point.rows) > MANY_ROWS and not isinstance(quantity, Probability)) or _gaussian(motion.process, quantity):
+        if _gaussian(motion.process, quantity):
+            return self._of_samples(motion, quantity)
+        if len(self.point.rows) > MANY_ROWS and not isinstance(quantity, Probability):
             return self._from_polynomial(motion, quantity)
         return self._first(DISCRETE, motion, quantity, steps_of(quantity.time, motion.scope))
+
+    def _of_samples(self, motion: Motion, quantity: RandomQuantity) -> Any:
+        """A moment of Gaussian batches: the same polynomial for every batch size, or one in the samples of this size."""
+        try:
+            return self._from_polynomial(motion, quantity)
+        except NotExact as refusal:
+            try:
+                return self._first((samples,), motion, quantity, steps_of(quantity.time, motion.scope))
+            except NotExact as other:
+                raise NotExact(f"{refusal}; {other}") from other
 
     def _from_polynomial(self, motion: Motion, quantity: RandomQuantity) -> Any:
         """A value read off the whole polynomial, which is found once for all batch sizes."""
@@ -215,8 +234,8 @@ def _identities(rows: Any) -> tuple[int, ...]:
 
 
 def _plain(process: Process, method: Any) -> None:
-    """Only enumeration and exit times follow a process that stops, or that chooses a part of each batch."""
-    if method not in (chain, enumerate, exits) and (process.stop is not None or process.draw.part is not None):
+    """Few methods follow a process that stops, or that chooses a part of each batch; `samples` refuses stops itself."""
+    if method not in (chain, enumerate, exits, samples) and (process.stop is not None or process.draw.part is not None):
         what = f"the process stops when {process.stop}" if process.stop is not None else "a part of each batch is chosen"
         raise NotExact(f"{what}, which this method does not follow")
 

@@ -95,7 +95,7 @@ class Draw:
 
     Rows are drawn *with* or *without* replacement, *reshuffled* (one pass visits every row once, in random order) or
     *in order*; laws are always drawn afresh.  `size` may depend on the time of the process.
-    part   size of a sub-batch, chosen uniformly among the examples drawn; `Part(f)` averages over it
+    part   size of a sub-batch, chosen uniformly among the examples drawn at random; `Part(f)` averages over it
     """
 
     source: Rows | Law | Gaussian
@@ -108,8 +108,8 @@ class Draw:
             raise ValueError(f"Draw: unknown scheme {self.scheme!r}; write one of {', '.join(map(repr, SCHEMES))}")
         if self.scheme != "with" and not isinstance(self.source, Rows):
             raise ValueError(f"Draw: scheme {self.scheme!r} needs Rows; a law is always drawn afresh (scheme 'with')")
-        if self.part is not None and self.scheme not in ("with", "without"):
-            raise ValueError(f"Draw: a part of a batch is chosen afresh at each step, not in the scheme {self.scheme!r}")
+        if self.part is not None and self.scheme == "in order":
+            raise ValueError("Draw: a part is chosen from a random batch; in the scheme 'in order' nothing is random")
         for name in ("size", "part"):
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, sympify(refuse_floats(getattr(self, name))))

@@ -17,7 +17,7 @@ from theorems._rules._points import candidates
 from theorems._rules._rule import Declining
 from theorems._rules.combine import bounded, slack
 from theorems._rules.signs import Signs
-from theorems.calculus.logs import Tables, in_floats, shows, strict_sign
+from theorems.calculus.logs import NearWhole, Tables, in_floats, shows, strict_sign
 from theorems.calculus.quotients import NotRational, normal_quotient
 from theorems.calculus.rows import NotRows
 from theorems.calculus.signs import coordinates, slacks, strict_slacks, substituted
@@ -125,7 +125,9 @@ def suspects(theorem: Theorem, gap: Any) -> Iterator[dict[Any, Any]]:
         try:
             if in_floats(gap, {name: float(value) for name, value in point.items()}) < -1e-9:
                 yield point
-        except (ArithmeticError, ValueError, TypeError):
+        except NearWhole:
+            continue
+        except (ArithmeticError, ValueError, TypeError, LookupError):  # an instance may leave a symbol open
             yield point
 
 

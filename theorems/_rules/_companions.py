@@ -10,10 +10,11 @@ from functools import lru_cache
 from itertools import combinations_with_replacement
 from typing import Any
 
-from sympy import Add, Dummy, Expr, Mul, Pow, diff, sympify
+from sympy import Add, Dummy, Expr, Mul, Pow, sympify
 
 from theorems._model.quantity import RandomQuantity, ScalarMean
 from theorems._model.theorem import Theorem
+from theorems._rules._entries import entries_of, has_matrices, in_entries
 from theorems._rules._inputs import Inputs
 from theorems._rules._net import Net, closure, written
 from theorems.calculus.courses import Course
@@ -38,9 +39,12 @@ def companions(theorem: Theorem, expression: Any, time: Any, batch: Any) -> tupl
         for e in (q.observable, *(process.update[s] for s in states), *(process.start[s] for s in states)):
             if e.free_symbols & noisy:
                 raise NotRows(f"{q}: {e} does not move without noise, by steps that are always the same")
+        matrices = has_matrices(process)
+        (table[q],) = entries_of(process, q.observable) if matrices else (written(q.observable),)
+        process = in_entries(process) if matrices else process
+        states = closure(process, table[q])
         start |= {s: process.start[s] for s in states}
         update |= {s: process.update[s] for s in states}
-        table[q] = written(q.observable)
     for symbol in expression.xreplace({q: Dummy() for q in table}).free_symbols & (all_names(theorem) | batch.free_symbols):
         raise NotRows(f"{symbol} stands outside of means, where it has no one value")
     return expression.xreplace(table), Course(start, update)
@@ -66,26 +70,29 @@ def first_order(net: Net, inputs: Inputs) -> tuple[Course, Expr]:
     still = {**names, **inputs.means()}
     places = range(len(net.states))
     held = {(i, j): Dummy(f"C{i}{j}") for i, j in combinations_with_replacement(places, 2)}
-
-    def covariance(i: int, j: int) -> Any:
-        return held[min(i, j), max(i, j)]
-
-    def slopes(expression: Any, symbols: Any) -> list[Expr]:
-        return [diff(expression, s).xreplace(still) for s in symbols]
-
-    noise = {(a, b): inputs.covariance(a, b) for a in net.averages for b in net.averages}
+    states = [[held[min(i, j), max(i, j)] for j in places] for i in places]
+    noise = [[inputs.covariance(a, b) for b in net.averages] for a in net.averages]
+    new = [net.process.update[s] for s in net.states]
+    slopes, carried = {}, {}
+    for e, polynomial in zip((*new, *net.observed), (*net.updates, *net.watched), strict=True):
+        slopes[e] = [[polynomial.diff(s).as_expr().xreplace(still) for s in symbols] for symbols in (net.states, net.averages)]
+        carried[e] = [_times(row, table) for row, table in zip(slopes[e], (states, noise), strict=True)]
 
     def spread(left: Any, right: Any) -> Expr:
         """The covariance, of first order, of two expressions in states and averages."""
-        (along, drawn), (others, again) = ((slopes(e, net.states), slopes(e, net.averages)) for e in (left, right))
-        before = (along[i] * covariance(i, j) * others[j] for i in places for j in places)
-        pairs = ((i, j) for i in range(len(net.averages)) for j in range(len(net.averages)))
-        here = (drawn[i] * noise[net.averages[i], net.averages[j]] * again[j] for i, j in pairs)
-        return Add(*before, *here)
+        return Add(*(_dot(e, f) for e, f in zip(carried[left], slopes[right], strict=True)))
 
-    new = [net.process.update[s] for s in net.states]
     moving = Course({c: sympify(0) for c in held.values()}, {c: spread(new[i], new[j]) for (i, j), c in held.items()})
     return course.joined(moving), Add(*(spread(e, e) for e in net.observed))
+
+
+def _dot(left: Any, right: Any) -> Expr:
+    return Add(*(a * b for a, b in zip(left, right, strict=True)))
+
+
+def _times(row: Any, table: Any) -> list[Expr]:
+    """A row times a symmetric matrix."""
+    return [_dot(row, other) for other in table]
 
 
 @lru_cache(maxsize=64)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flint import fmpq, fmpq_poly
-from sympy import Expr, Poly, Symbol, cancel, factorial2, sympify
+from sympy import Add, Expr, Mul, Poly, cancel, factorial2, sympify
 from sympy.polys.polyerrors import PolynomialError
 
 from theorems._model.process import Gaussian, Law, Process, Rows
 from theorems._model.theorem import Cited, Theorem
+from theorems._rules._entries import coordinates
 from theorems.calculus.normal import is_zero
 from theorems.calculus.rows import NotRows
 from theorems.calculus.wellposed import all_names, require_defined
@@ -57,7 +58,8 @@ class Inputs:
     def chi_square(self) -> bool:
         """The only average is that of xi^2, xi standard normal: a Gamma law, for every real batch size."""
         source = self.process.draw.source
-        return isinstance(source, Gaussian) and [*self.process.average.values()] == [source.symbol**2]
+        squares = [[c**2] for c in coordinates(source.symbol)] if isinstance(source, Gaussian) else []
+        return [*self.process.average.values()] in squares
 
     def still(self, variable: Any) -> bool:
         """Whether nothing varies where the variable is 0; NotRows if moments are not polynomials in it."""
@@ -77,7 +79,7 @@ class Inputs:
             return None
         (formula,) = self.process.average.values()
         source = self.process.draw.source
-        if isinstance(source, Gaussian) and formula.free_symbols == {source.symbol}:
+        if isinstance(source, Gaussian) and formula.free_symbols == {source.symbol} and source.symbol.is_Symbol:
             return _Normal(Poly(formula, source.symbol)).moment
         if isinstance(source, Law) and not (formula.free_symbols - {source.symbol}):
             atoms = [(sympify(p), formula.xreplace({source.symbol: v})) for v, p in source.atoms.items()]
@@ -93,8 +95,8 @@ class Inputs:
             return source.mean(formula)
         if isinstance(source, Law):
             return sympify(sum(p * sympify(formula).xreplace({source.symbol: v}) for v, p in source.atoms.items()))
-        polynomial = Poly(formula, source.symbol)
-        return sympify(sum(c * (factorial2(m - 1) if m else 1) for (m,), c in polynomial.terms() if m % 2 == 0))
+        terms = Poly(formula, *coordinates(source.symbol)).terms()
+        return Add(*(c * Mul(*(factorial2(m - 1) for m in powers if m)) for powers, c in terms if not any(m % 2 for m in powers)))
 
     def means(self) -> dict[Any, Expr]:
         """Average -> its mean."""
@@ -107,11 +109,9 @@ class Inputs:
 
 
 def _polynomials(symbol: Any, formulas: Any) -> None:
-    if not isinstance(symbol, Symbol):
-        raise NotRows("the noise is a vector; the rules Degrees, Wishart and Words read such nets")
     for formula in formulas:
         try:
-            Poly(formula, symbol)
+            Poly(formula, *coordinates(symbol))
         except PolynomialError as error:
             raise NotRows(f"{formula} is no polynomial in {symbol}, so its moments need not exist") from error
 

@@ -12,8 +12,9 @@ from sympy.polys.polyerrors import PolynomialError
 
 from theorems._model.nodes import DotProduct, NormSquared
 from theorems._model.process import Process
-from theorems._model.quantity import RandomQuantity, ScalarMean, Variance
+from theorems._model.quantity import ScalarMean, Variance
 from theorems._model.theorem import Theorem
+from theorems._rules._entries import entries_of, has_matrices, in_entries
 from theorems.calculus.rows import NotRows
 from theorems.calculus.wellposed import all_names, require
 
@@ -34,21 +35,21 @@ class Net:
     time: Any
 
     @classmethod
-    def read(cls, theorem: Theorem, quantity: RandomQuantity) -> Net:
-        """The net that a `Mean` or `Variance` observes; NotRows says what is not of this form."""
-        process = require(theorem.process_of(quantity))
-        if not isinstance(quantity, (Variance, ScalarMean)):
-            raise NotRows(f"{quantity} is neither a variance nor the mean of a scalar")
-        time, observable = quantity.time, quantity.observable
+    def read(cls, theorem: Theorem, quantity: Any) -> Net:
+        """The net that a `Mean` or `Variance` observes, or a sum of variances; NotRows says what is not of this form."""
+        quantities = Add.make_args(quantity)
+        if not all(isinstance(q, Variance) for q in quantities) and not isinstance(quantity, ScalarMean):
+            raise NotRows(f"{quantity} is neither a variance, a sum of variances, nor the mean of a scalar")
+        (process, time), *others = dict.fromkeys((require(theorem.process_of(q)), q.time) for q in quantities)
+        if others:
+            raise NotRows(f"{quantity} is a sum over several processes or times")
         if time != process.time and not (time.is_Integer and time >= 0):
             raise NotRows(f"the time must be the symbol {process.time} or a number, not {time}")
-        states = tuple(closure(process, observable))
-        elsewhere = {process.time, *process.draw.size.free_symbols, *all_names(theorem)} - process.symbols
-        for e in (*(process.update[s] for s in states), *(process.start[s] for s in states), observable):
-            if named := e.free_symbols & elsewhere:
-                raise NotRows(f"{e} depends on {min(map(str, named))}: the time, the batch size, one example or another process")
-        parts = tuple(observable) if observable.is_Matrix else (written(observable),)
-        return cls(process, states, parts, isinstance(quantity, Variance), time)
+        parts: list[Any] = []
+        for q in quantities:
+            parts += _parts(theorem, process, q.observable)
+        process = in_entries(process) if has_matrices(process) else process
+        return cls(process, closure(process, *parts), tuple(parts), quantity.func is not ScalarMean, time)
 
     @property
     def averages(self) -> tuple[Any, ...]:
@@ -141,14 +142,26 @@ class Net:
             raise NotRows("the mean of a first power has the degree of a constant, so the highest powers alone do not decide")
 
 
-def closure(process: Process, expression: Any) -> list[Any]:
-    """The states that an expression depends on, now or through earlier steps, in the order of the process."""
+def _parts(theorem: Theorem, process: Process, observable: Any) -> list[Any]:
+    """The entries of an observable of the process; NotRows if it, or a state it depends on, names what it may not."""
+    states = closure(process, observable)
+    elsewhere = {process.time, *process.draw.size.free_symbols, *all_names(theorem)} - process.symbols
+    for e in (*(process.update[s] for s in states), *(process.start[s] for s in states), observable):
+        if named := e.free_symbols & elsewhere:
+            raise NotRows(f"{e} depends on {min(map(str, named))}: the time, the batch size, one example or another process")
+    if has_matrices(process):
+        return [*entries_of(process, observable)]
+    return [*observable] if observable.is_Matrix else [written(observable)]
+
+
+def closure(process: Process, *expressions: Any) -> tuple[Any, ...]:
+    """The states that expressions depend on, now or through earlier steps, in the order of the process."""
     found: set[Any] = set()
-    new = expression.free_symbols & set(process.states)
+    new = {s for e in expressions for s in e.free_symbols} & set(process.states)
     while new:
         found |= new
         new = {s for state in new for s in process.update[state].free_symbols & set(process.states)} - found
-    return [s for s in process.states if s in found]
+    return tuple(s for s in process.states if s in found)
 
 
 def written(expression: Any) -> Any:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sympy import latex, sympify
+from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import AtLeast, AtMost, Claim, Equal
 from theorems._model.exact import refuse_floats
+from theorems._model.process import Gaussian
 from theorems._model.theorem import Outcome, Step, Theorem, quantities
 from theorems._rules._rule import Declining
 from theorems.calculus.facts import Facts
@@ -47,6 +49,7 @@ class Combine(Declining):
                 raise NotRows(f"{quantity} is of a diffusion, whose means may be infinite; Combine adds finite ones")
         if not facts.positive(sympify(self.times)):
             raise NotRows(f"the factor {self.times} does not show positive")
+        _finite(theorem, claim, *(theorem.claims[name] for name in self.uses if name in theorem.claims))
         for term in self.terms:
             facts.require(term)
         used = [proved(theorem, name) for name in self.uses]
@@ -71,6 +74,15 @@ class Combine(Declining):
                  + ", ".join(self.uses) + ":", latex(sympify(self.times))),
             *(Step("non-negative:", latex(sympify(term))) for term in self.terms),
         )
+
+
+def _finite(theorem: Theorem, *claims: Claim) -> None:
+    """NotRows for the mean of any function at all of Gaussian samples: it may be infinite, and Jensen allows that."""
+    for quantity in {q for claim in claims for e in claim.expressions().values() for q in quantities(e)}:
+        process = theorem.process_of(quantity)
+        moved = [f for f in quantity.observable.atoms(AppliedUndef) if f.free_symbols & process.symbols]
+        if moved and isinstance(process.draw.source, Gaussian):
+            raise NotRows(f"{quantity} may be infinite, for some function and Gaussian samples; Combine adds finite ones")
 
 
 def slack(claim: Claim) -> Any:

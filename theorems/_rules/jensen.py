@@ -17,7 +17,7 @@ from theorems.calculus.rows import NotRows
 
 INEQUALITY = Cited(
     "Jensen's inequality",
-    "phi(E[z | B]) <= E[phi(z) | B] for a convex function phi and a random vector z with finitely many values",
+    "phi(E[z | B]) <= E[phi(z) | B] for a convex function phi and an integrable random vector z",
     "J. L. W. V. Jensen, Sur les fonctions convexes et les inegalites entre les valeurs moyennes, Acta Math. 30 (1906) 175-193",
 )
 EQUALITY = "; that equality holds at the tight instances is left to the exact road"
@@ -29,7 +29,8 @@ class Jensen(Declining):
 
     uses   names of `Equal` claims of the same theorem (proved there) between `ConditionalMean`s; u and v must be the two
            sides of one of them, v the one that the whole batches determine
-    Rows and laws with finitely many values make every mean a finite sum, so none is infinite.
+    Rows and laws with finitely many values make every mean a finite sum.  Of Gaussian samples u and v are polynomials, hence
+    integrable; a mean of phi is then a number or plus infinity, and the smaller side is no number only if the larger is none.
     """
 
     uses: tuple[str, ...]

@@ -10,15 +10,14 @@ from sympy import latex
 
 from theorems._model.claim import Claim, Equal
 from theorems._model.nodes import name_of
-from theorems._model.process import Gaussian, Process
+from theorems._model.process import Process
 from theorems._model.quantity import MatrixConditionalMean, ScalarConditionalMean
 from theorems._model.theorem import Outcome, Step, Theorem
+from theorems._rules._first_pass import require_first_pass, require_part
 from theorems._rules._rule import Declining
-from theorems.calculus.normal import normal
 from theorems.calculus.parts import Words, determined, gap, renamed
 from theorems.calculus.rows import NotRows, canonical, show
 from theorems.calculus.shapes import alike
-from theorems.calculus.signs import slacks
 from theorems.calculus.wellposed import example_names, require
 
 SCOPE = "every time, any dimension, any data, any start, any step sizes, any sizes of batch and part within the assumptions"
@@ -40,6 +39,7 @@ class Tower(Declining):
     """Proves an `Equal` of two `ConditionalMean`s, one of a state that parts of the batches move, one of a state that the
     whole batches determine, for every time.
 
+    Nothing is asked of how batches depend on one another; reshuffled ones must be of the first pass, where none is cut short.
     By induction.  Given the batches, the new state is affine in the old one and in averages over the part, which is chosen
     apart from the past; its mean over the choice is the average over the whole batch.  With the states of the part
     replaced by those of the whole (the pairs are found from the claim), it must be, in normal form, the update of the whole.
@@ -81,22 +81,19 @@ def coupling(theorem: Theorem, claim: Claim) -> Coupling:
 
 
 def _process(theorem: Theorem, quantity: Any) -> Process:
-    """The process, if batches are independent, finite in kind, and the part is one that can be chosen."""
+    """The process, if steps are made and the part is one that can be chosen from every batch.
+
+    What is averaged is a polynomial in the examples, so it is integrable: rows and laws have finitely many values, and a
+    Gaussian has every moment.
+    """
     process = require(theorem.process_of(quantity), part=True)
-    size, part = process.draw.size, process.draw.part
-    if part is None:
+    if process.draw.part is None:
         raise NotRows("the process chooses no part of its batches; write Draw(..., part=size)")
-    if process.clock is not None or isinstance(process.draw.source, Gaussian):
-        raise NotRows("Tower handles rows and laws with finitely many values, so that every mean is a finite sum")
-    if process.draw.scheme not in ("with", "without"):
-        raise NotRows(f"batches drawn {process.draw.scheme!r} depend on one another")
-    if not part.is_integer or not all(_shown(theorem, e) for e in (part - 1, size - part)):
-        raise NotRows(f"that 1 <= {part} <= {size}, an integer, does not show; declare it, or add it to given")
+    if process.clock is not None:
+        raise NotRows("Tower reads steps that are made; those of a process with a clock stand for a diffusion")
+    require_part(theorem, process)
+    require_first_pass(theorem, process, quantity.time)
     return process
-
-
-def _shown(theorem: Theorem, e: Any) -> bool:
-    return bool(e.is_nonnegative) or any(normal(e - slack) == 0 for slack in slacks(theorem.given))
 
 
 def _states(quantity: Any, process: Process) -> frozenset[Any]:

@@ -1,15 +1,16 @@
 """Courses: states that move by polynomials and without noise, and what is equal along them at every time.
 
-Which states are equal at every time is found as an automaton is made smaller: those that start equal are one class; a class whose
-members move differently, members of one class taken as equal, is split; when nothing splits, induction on time does the rest.
+Which linear relations bind the states at every time is found as an automaton is made smaller: those that hold at the start are
+taken; one that need not hold after a step from states where all of them do is dropped; when none drops out, induction on time
+does the rest.  Two states that are equal at every time are the simplest such relation.
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flint import fmpq, fmpq_mpoly_ctx
+from flint import fmpq, fmpq_mat, fmpq_mpoly_ctx
 from sympy import Expr, Pow, S, fraction, preorder_traversal, sympify, together
 from sympy.core.function import AppliedUndef
 
@@ -45,7 +46,7 @@ def agree(course: Course, left: Any, right: Any, time: int | None = None) -> boo
     False means only that they are not shown equal.  Denominators must be free of the states.
     """
     (top, bottom), (other, below) = quotient(course, left), quotient(course, right)
-    made = Automaton(course, (top * below, other * bottom))
+    made = Bound(course, (top * below, other * bottom))
     return made.equal() if time is None else made.equal_at(time)
 
 
@@ -59,53 +60,81 @@ def quotient(course: Course, expression: Any) -> tuple[Expr, Expr]:
     return top, bottom
 
 
-class Automaton:
-    """A course and some expressions in one flint ring, with the classes of states that are equal at every time."""
+class Bound:
+    """A course and some expressions in one flint ring, with the linear relations that bind the states at every time."""
 
     def __init__(self, course: Course, watched: tuple[Any, ...]) -> None:
-        self.states = list(course.start)
-        expressions = [*map(sympify, (*course.start.values(), *course.update.values(), *watched))]
+        self.states, self.watched = list(course.start), [*map(sympify, watched)]
+        self.moves, self.begins = ([sympify(table[s]) for s in self.states] for table in (course.update, course.start))
+        expressions = (*self.begins, *self.moves, *self.watched)
         weights = sorted({a for e in expressions for a in atoms(e)} - set(self.states), key=str)
         if moving := [a for a in weights if a.free_symbols & set(self.states)]:
             raise NotRows(f"{moving[0]} is a function of states, which polynomials do not read")
         names = [*(f"w{i}" for i in range(len(self.states))), *(f"p{i}" for i in range(len(weights)))]
         self.ring = fmpq_mpoly_ctx.get(names, "lex")
-        self.table = dict(zip((*self.states, *weights), self.ring.gens(), strict=True))
-        self.watched = [into(e, self.table, self.ring) for e in map(sympify, watched)]
-        self.moves = [into(sympify(course.update[s]), self.table, self.ring) for s in self.states]
-        self.begins = [into(sympify(course.start[s]), self.table, self.ring) for s in self.states]
+        self.letters = self.ring.gens()[: len(self.states)]
+        self.table = dict(zip(weights, self.ring.gens()[len(self.states) :], strict=True))
 
     def equal(self) -> bool:
-        """Whether all watched expressions are one when equal states are put in for one another."""
-        generators, classes = self.ring.gens(), self._classes()
-        first, *rest = (self._put(e, [generators[c] for c in classes]) for e in self.watched)
+        """Whether all watched expressions are one when the relations are used."""
+        first, *rest = self._put(self.watched, self._solved(self._relations()))
         return all(first == other for other in rest)
 
     def equal_at(self, time: int) -> bool:
         """Whether all watched expressions have one value after `time` steps."""
-        now = self.begins
+        now = self._put(self.begins, [])
         for _ in range(time):
-            now = [self._put(move, now) for move in self.moves]
-        first, *rest = (self._put(e, now) for e in self.watched)
+            now = self._put(self.moves, now)
+        first, *rest = self._put(self.watched, now)
         return all(first == other for other in rest)
 
-    def _classes(self) -> list[int]:
-        """State -> the first state of its class."""
-        generators, classes, count = self.ring.gens(), _grouped(self.begins), 0
-        while len(set(classes)) != count:
-            count = len(set(classes))
-            moved = [self._put(move, [generators[c] for c in classes]) for move in self.moves]
-            classes = _grouped(list(zip(classes, moved, strict=True)))
-        return classes
+    def _relations(self) -> list[list[fmpq]]:
+        """The largest space of linear forms in the states that are 0 at the start and, where all of them are 0, after a step."""
+        found = relations(self._put(self.begins, []))
+        while True:
+            moved = self._put(self.moves, self._solved(found))
+            kept = relations([_combined(form, moved, self.ring.constant(0)) for form in found])
+            if len(kept) == len(found):
+                return found
+            found = [[_combined(k, column, fmpq(0)) for column in zip(*found, strict=True)] for k in kept]
 
-    def _put(self, element: Any, states: list[Any]) -> Any:
-        """An element with other elements in the place of the states."""
-        return element.compose(*states, *self.ring.gens()[len(states) :], ctx=self.ring)
+    def _solved(self, forms: list[list[fmpq]]) -> list[Any]:
+        """The states, some as combinations of the others, such that the forms are 0."""
+        put = list(self.letters)
+        if not forms:
+            return put
+        reduced, rank = fmpq_mat(forms).rref()
+        for row in reduced.tolist()[:rank]:
+            pivot = next(i for i, c in enumerate(row) if c != 0)
+            others = [fmpq(0) if i == pivot else -c for i, c in enumerate(row)]
+            put[pivot] = _combined(others, self.letters, self.ring.constant(0))
+        return put
+
+    def _put(self, expressions: list[Expr], states: list[Any]) -> list[Any]:
+        """Expressions with elements in the place of the states."""
+        known = {**self.table, **dict(zip(self.states, states, strict=False))}
+        return [into(e, known, self.ring, keep=True) for e in expressions]
 
 
-def _grouped(keys: list[Any]) -> list[int]:
-    """Index -> the first index with an equal key."""
-    return [next(j for j, other in enumerate(keys) if other == key) for key in keys]
+def relations(elements: list[Any]) -> list[list[fmpq]]:
+    """A basis of the rational linear relations between elements of a ring, by elimination."""
+    pivots: list[tuple[Any, Any, list[fmpq]]] = []
+    found = []
+    for i, element in enumerate(elements):
+        form = [fmpq(int(i == j)) for j in range(len(elements))]
+        for monomial, other, earlier in pivots:
+            if factor := element[monomial] / other[monomial]:
+                element = element - factor * other
+                form = [a - factor * e for a, e in zip(form, earlier, strict=True)]
+        if element == 0:
+            found.append(form)
+        else:
+            pivots.append((element.monomial(0), element, form))
+    return found
+
+
+def _combined(factors: Iterable[fmpq], elements: Iterable[Any], zero: Any) -> Any:
+    return sum((c * e for c, e in zip(factors, elements, strict=True) if c != 0), zero)
 
 
 def atoms(expression: Any) -> set[Any]:
@@ -120,18 +149,24 @@ def atoms(expression: Any) -> set[Any]:
     return found
 
 
-def into(expression: Any, table: Mapping[Any, Any], ring: Any) -> Any:
-    """A polynomial expression as an element of a flint ring, what is in the table as it says."""
+def into(expression: Any, table: dict[Any, Any], ring: Any, keep: bool = False) -> Any:
+    """A polynomial expression as an element of a flint ring, what is in the table as it says.
+
+    keep   write every part that is read into the table, for expressions that have parts in common
+    """
     if expression in table:
         return table[expression]
     if expression.is_Rational:
         return ring.constant(fmpq(int(expression.p), int(expression.q)))
     if expression.is_Add or expression.is_Mul:
-        parts = [into(a, table, ring) for a in expression.args]
+        parts = [into(a, table, ring, keep) for a in expression.args]
         result = parts[0]
         for part in parts[1:]:
             result = result + part if expression.is_Add else result * part
-        return result
-    if expression.is_Pow and expression.exp.is_Integer and expression.exp > 0:
-        return into(expression.base, table, ring) ** int(expression.exp)
-    raise NotRows(f"{expression} is not a polynomial with rational coefficients")
+    elif expression.is_Pow and expression.exp.is_Integer and expression.exp > 0:
+        result = into(expression.base, table, ring, keep) ** int(expression.exp)
+    else:
+        raise NotRows(f"{expression} is not a polynomial with rational coefficients")
+    if keep:
+        table[expression] = result
+    return result

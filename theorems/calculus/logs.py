@@ -17,6 +17,7 @@ from sympy import (
     Rational,
     Symbol,
     cancel,
+    ceiling,
     factor_list,
     factorint,
     fraction,
@@ -26,6 +27,7 @@ from sympy import (
     together,
     true,
 )
+from sympy.core.relational import Relational
 
 from theorems.calculus.normal import is_zero
 from theorems.calculus.quotients import NotRational, normal_quotient
@@ -133,7 +135,10 @@ def spread_log(e: Any, tables: Tables) -> Any:
 
 
 def in_floats(e: Any, point: Mapping[Any, float]) -> float:
-    """The value in double precision; TypeError for what is no such formula, ArithmeticError or ValueError where it has none."""
+    """The value in double precision; TypeError for what is no such formula, ArithmeticError or ValueError where it has none.
+
+    NearWhole where a ceiling is not decided.
+    """
     if isinstance(e, Symbol):
         return point[e]
     if isinstance(e, Rational):
@@ -144,14 +149,28 @@ def in_floats(e: Any, point: Mapping[Any, float]) -> float:
         return math.pow(in_floats(e.base, point), in_floats(e.exp, point))
     if isinstance(e, log):
         return math.log(in_floats(e.args[0], point))
+    if isinstance(e, ceiling):
+        return _rounded_up(in_floats(e.args[0], point))
     if isinstance(e, Piecewise):
         return in_floats(next(a for a, where in e.args if where is true or _holds(where, point)), point)
-    raise TypeError(f"{e} is no sum, product, power, logarithm or choice")
+    raise TypeError(f"{e} is no sum, product, power, logarithm, ceiling or choice")
+
+
+class NearWhole(Exception):
+    """A number so near a whole one that double precision does not tell what it is rounded up to."""
+
+
+def _rounded_up(x: float) -> float:
+    if abs(x - round(x)) < 1e-6:
+        raise NearWhole(x)
+    return float(math.ceil(x))
 
 
 def _holds(where: Any, point: Mapping[Any, float]) -> bool:
     """A relation in double precision; near a border it may err, so what follows is looked at again."""
-    apart = in_floats(where.lhs - where.rhs, point)
+    if not isinstance(where, Relational):
+        raise TypeError(f"{where} is no relation")
+    apart = in_floats(where.lhs, point) - in_floats(where.rhs, point)
     return {">=": apart >= 0, ">": apart > 0, "<=": apart <= 0, "<": apart < 0}[where.rel_op]
 
 

@@ -83,8 +83,13 @@ def _split_powers(expression: Expr) -> Expr:
 def _atom(base: Expr, exponent: Expr) -> Expr:
     count, rest = exponent.as_coeff_Mul()
     # base**(2 t) is (base**t)**2, so that powers with related exponents share one atom.
-    base = cancelled(base)
+    base = _base(base)
     return Pow(Pow(base, rest, evaluate=False), count) if count.is_integer else Pow(base, exponent, evaluate=False)
+
+
+@lru_cache(maxsize=1024)
+def _base(base: Expr) -> Expr:
+    return base if isinstance(base, (Node, Max, Min)) else cancelled(base)
 
 
 def is_zero(expression: Any) -> bool:

@@ -55,8 +55,8 @@ ATTAINED = ("A, along e_3", "critical batch, along e_1")
 theorem = Theorem(
     title="Mini-batch SGD contracts within the span of the data",
     source="M3 (Theorem 2)",
-    says="E L(w_t) <= lambda_1 g(m, eta)^t |w_0 - w*|^2, with g(m, eta) the largest of (1 - eta lambda)^2 + eta^2 lambda/m (beta - lambda) "
-    "over the eigenvalues lambda of H",
+    says="E L(w_t) <= lambda_1 g(m, eta)^t |w_0 - w*|^2, with g(m, eta) the largest of "
+    "(1 - eta lambda)^2 + eta^2 lambda/m (beta - lambda) over the eigenvalues lambda of H",
     given=(
         Given(y, "==", Dot(x, best)), Given(P * x, "==", x), Given(P.T * x, "==", x),
         Given(Square(x), "<=", beta), Given(top, ">", low), Given(beta, ">=", top),

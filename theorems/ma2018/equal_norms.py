@@ -15,6 +15,8 @@ beta, low, eta = symbols("beta lambda_k eta", positive=True)
 data = Rows(n, (x,))
 sgd = SGD(data, delta, delta0, x * Dot(x, delta), eta, m)  # from labels that w* fits, with delta = w - w*
 rate = (1 - eta * low) ** 2 + eta**2 * low / m * (beta - low)
+R2 = ((R(3, 5), R(4, 5)), (R(3, 5), R(-4, 5)))
+A = ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2
 theorem = Theorem(
     title="Rows of one length attain the rate",
     source="M4",
@@ -27,9 +29,9 @@ theorem = Theorem(
     },
     proofs={"first step": Batches()},
     instances={
-        "R2, from e_1": Instance({x: ((R(3, 5), R(4, 5)), (R(3, 5), R(-4, 5))), beta: 1, low: R(9, 25), delta0: (1, 0), eta: 1, m: 1,
+        "R2, from e_1": Instance({x: R2, beta: 1, low: R(9, 25), delta0: (1, 0), eta: 1, m: 2,
                                   TIME: Each(2, 3)}),
-        "A, from e_3": Instance({x: ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2, beta: 1, low: R(1, 5), delta0: (0, 0, 1),
+        "A, from e_3": Instance({x: A, beta: 1, low: R(1, 5), delta0: (0, 0, 1),
                                  eta: R(5, 3), m: 2, TIME: 2}),
     },
     expect=Expect(refuted_by="R2, from e_1", corrected_by="ma2018.two_eigenvalues"),

@@ -14,6 +14,7 @@ top, low, beta = symbols("lambda_1 lambda_k beta", positive=True)
 data = Rows(n, (x,))
 batches = SGD(data, delta, start, x * Dot(x, delta), 2 * n / (beta + (n - 1) * (top + low)), n)
 whole = SGD(data, descent, start, x * Dot(x, descent), 2 / (top + low), n, "without", name=MatrixSymbol("h", p, 1))
+A = ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2
 theorem = Theorem(
     title="A batch of n rows is gradient descent",
     source="M7, M15",
@@ -22,7 +23,7 @@ theorem = Theorem(
     process=(batches, whole),
     claims={"as fast": Equal(Mean(Square(delta), TIME), Mean(Square(descent), TIME))},
     instances={
-        "A, along e_3": Instance({x: ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2, start: (0, 0, 1), beta: 1, top: R(1, 2),
+        "A, along e_3": Instance({x: A, start: (0, 0, 1), beta: 1, top: R(1, 2),
                                   low: R(1, 5), TIME: Each(1, 2)}),
         "e_1, e_2": Instance({x: ((1, 0), (0, 1)), start: (1, 1), beta: 1, top: R(1, 2), low: R(1, 2), TIME: 1}),
     },

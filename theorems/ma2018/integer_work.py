@@ -24,5 +24,5 @@ theorem = Theorem(
         "no fewer in larger batches": Monotone(examples(best_rate.subs(m, batch), batch), batch, "nondecreasing"),
     },
     instances={"A": Instance({beta: 1, top: R(1, 2), low: R(1, 5), fall: 100, batch: Each(1, 2, 3, 4, 5, 6)})},
-    expect=Expect(refuted_by="A", corrected_by="ma2018.work"),
+    expect=Expect(refuted_by="A", corrected_by="ma2018.whole_steps"),
 )

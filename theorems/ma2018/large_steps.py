@@ -51,6 +51,10 @@ def after(factor=rate, prefactor=1):
     return prefactor * factor**TIME * Square(w0 - best)
 
 
+def least(step=m / largest, strong=alpha):
+    return Piece(lam - alpha, step, 1 - strong * m / largest)
+
+
 one_hot = ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2
 A = {loss(w): Family(Dot(x, w - best) ** 2 / 2, {x: one_hot}), best: (1, -1, 2), beta: 1, lam: R(1, 2), alpha: R(1, 5)}
 theorem = Theorem(
@@ -67,7 +71,7 @@ theorem = Theorem(
         "growth": AtMost(Mean(distance, TIME + 1), rate * Mean(distance, TIME)),
         "rate": AtLeast(rate, 0),
         "distance": AtMost(Mean(distance, TIME), after()),
-        "best step": Optimum((1 - eta * alpha, rate), over=eta, pieces=(Piece(lam - alpha, m / largest, 1 - alpha * m / largest),)),
+        "best step": Optimum((1 - eta * alpha, rate), over=eta, pieces=(least(),)),
     },
     proofs={
         "one step": Batches(),
@@ -81,9 +85,9 @@ theorem = Theorem(
     },
     near_miss={
         "distance": {"the factor of small steps": Swap(right=after(1 - eta * alpha)),
-                     "beta and lambda exchanged": Swap(right=after(1 - eta * (alpha + lam) + lam * eta**2 * (lam + beta * (m - 1)) / m))},
-        "best step": {"m/(lambda + beta (m-1))": Swap(pieces=(Piece(lam - alpha, m / (lam + beta * (m - 1)), 1 - alpha * m / largest),)),
-                      "lambda for alpha": Swap(pieces=(Piece(lam - alpha, m / largest, 1 - lam * m / largest),))},
+                     "beta and lambda exchanged": Swap(right=after(rate.subs({beta: lam, lam: beta}, simultaneous=True)))},
+        "best step": {"m/(lambda + beta (m-1))": Swap(pieces=(least(step=m / (lam + beta * (m - 1))),)),
+                      "lambda for alpha": Swap(pieces=(least(strong=lam),))},
     },
     instances={
         "A, m = 1": Instance({**A, w0: (2, -1, 3), eta: R(3, 2), m: 1, TIME: Each(0, 2)}),

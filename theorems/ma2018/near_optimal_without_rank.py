@@ -14,6 +14,7 @@ beta, low = symbols("beta lambda_k", positive=True)
 data = Rows(n, (x,))
 eta = m / (beta * (1 + (m - 1) / n))
 sgd = SGD(data, delta, delta0, x * Dot(x, delta), eta, m)  # from labels that w* fits, with delta = w - w*
+R2 = ((R(3, 5), R(4, 5)), (R(3, 5), R(-4, 5)))
 theorem = Theorem(
     title="The rate of the step without lambda_k",
     source="M10",
@@ -23,8 +24,7 @@ theorem = Theorem(
     claims={"distance": AtMost(Mean(Square(delta), TIME), (1 - low * eta) ** TIME * Square(delta0))},
     instances={
         "N4": Instance({x: ((1, 0), (1, 0), (0, 1), (0, 1)), beta: 1, low: R(1, 2), delta0: (1, 1), m: 2, TIME: Each(1, 2)}),
-        "R2, as many eigenvalues as rows": Instance({x: ((R(3, 5), R(4, 5)), (R(3, 5), R(-4, 5))), beta: 1, low: R(9, 25), delta0: (1, 0),
-                                                     m: 2, TIME: 1}),
+        "R2, as many eigenvalues as rows": Instance({x: R2, beta: 1, low: R(9, 25), delta0: (1, 0), m: 2, TIME: 1}),
     },
     expect=Expect(refuted_by="N4", corrected_by="ma2018.near_optimal_step"),
 )

@@ -22,7 +22,8 @@ coupled, floor = data.mean(r * Square(x) * shadow), data.mean(r**2 * Square(x))
 
 def step(coupling=2, left=1):
     """The squared distance one step later, with so much of the coupling and of the floor."""
-    return Mean(Square(delta) - 2 * eta * energy + eta**2 / m * (noise + (m - 1) * pull - coupling * coupled + left * floor), TIME)
+    kick = noise + (m - 1) * pull - coupling * coupled + left * floor
+    return Mean(Square(delta) - 2 * eta * energy + eta**2 / m * kick, TIME)
 
 
 rows = {x: ((1, 0), (1, 0), (0, 1), (0, 2)), r: (1, -1, 2, -1), eta: R(1, 5)}

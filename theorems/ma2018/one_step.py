@@ -25,6 +25,7 @@ def step(noise=one / m, cross=(m - 1) / m * two, pull=2 * eta, size=eta**2):
     return Mean(norm - pull * drift + size * (noise + cross), TIME)
 
 
+P3 = ((1, 1, 1), (1, 4, 9), (1, 9, 25))
 theorem = Theorem(
     title="One step in a kernel model",
     source="M2, M13",
@@ -45,8 +46,8 @@ theorem = Theorem(
         "step not squared": Swap(right=step(size=eta)),
     }, "by the longest row": {"mean of the diagonal": Swap(right=step(noise=data.mean(Dot(e, k)) * drift / m))}},
     instances={
-        "P3": Instance({e: ((1, 0, 0), (0, 1, 0), (0, 0, 1)), k: ((1, 1, 1), (1, 4, 9), (1, 9, 25)), K: ((1, 1, 1), (1, 4, 9), (1, 9, 25)),
-                        a0: (1, -2, R(1, 2)), beta: 25, eta: R(1, 10), m: Each(1, 2, 3), TIME: 0}, why="the kernel (1 + x z)^2 at 0, 1, 2"),
+        "P3": Instance({e: ((1, 0, 0), (0, 1, 0), (0, 0, 1)), k: P3, K: P3, a0: (1, -2, R(1, 2)), beta: 25, eta: R(1, 10),
+                        m: Each(1, 2, 3), TIME: 0}, why="the kernel (1 + x z)^2 at 0, 1, 2"),
         "constant diagonal": Instance({e: ((1, 0), (0, 1)), k: ((1, R(1, 2)), (R(1, 2), 1)), K: ((1, R(1, 2)), (R(1, 2), 1)),
                                        a0: (1, -2), beta: 1, eta: R(4, 5), m: 3, TIME: 1}),
     },

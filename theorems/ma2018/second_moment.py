@@ -19,7 +19,7 @@ whole = Process({z: v}, Draw(data, m), {Hm: x * x.T}, {z: z - eta * Hm * z})
 H, S = data.mean(x * x.T), data.mean(Square(x) * (x * x.T))
 along, mean = data.mean(Dot(x, w) ** 2), Square(data.mean(Dot(x, w) * x))
 weighted = data.mean(Square(x) * Dot(x, w) ** 2)
-square = Mean(Square(g), TIME)
+square, left = Mean(Square(g), TIME), Mean(data.mean((beta - Square(x)) * Dot(x, w) ** 2), TIME)
 
 
 def mixed(one, two, first=1 / m, second=(m - 1) / m):
@@ -41,11 +41,11 @@ theorem = Theorem(
         "first moment": Equal(Mean(Hm, 0), H),
         "second moment": Equal(Mean(Hm * Hm, 0), mixed(S, H * H)),
         "in a direction": Equal(square, form(weighted)),
-        "what is left": Equal(form(beta * along) - square, Mean(data.mean((beta - Square(x)) * Dot(x, w) ** 2), TIME) / m),
+        "what is left": Equal(form(beta * along) - square, left / m),
         "at most": AtMost(square, form(beta * along), tight=("A, all of length one", "X3, along e_2")),
     },
     proofs={"first moment": Batches(), "second moment": Batches(), "in a direction": Batches(), "what is left": Batches(),
-            "at most": Combine(uses=("what is left",), multipliers=(1,), terms=(Mean(data.mean((beta - Square(x)) * Dot(x, w) ** 2), TIME) / m,))},
+            "at most": Combine(uses=("what is left",), multipliers=(1,), terms=(left / m,))},
     near_miss={
         "second moment": {"S/m + H^2": Swap(right=mixed(S, H * H, second=1)),
                           "1/m and (m-1)/m exchanged": Swap(right=mixed(S, H * H, (m - 1) / m, 1 / m))},
@@ -57,7 +57,8 @@ theorem = Theorem(
     },
     instances={
         "X3, along e_1": Instance({**X3, v: (1, 0), eta: R(1, 3), m: Each(2, 3), TIME: 0}),
-        "X3, along e_2": Instance({**X3, v: (0, 1), eta: R(1, 3), m: 3, TIME: 0}, why="at m = 2 an exchange of the weights does not show"),
+        "X3, along e_2": Instance({**X3, v: (0, 1), eta: R(1, 3), m: 3, TIME: 0},
+                                 why="at m = 2 an exchange of the weights does not show"),
         "A, all of length one": Instance({x: ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2, beta: 1, v: (1, R(1, 2), -1),
                                           eta: 1, m: 2, TIME: 1}),
     },

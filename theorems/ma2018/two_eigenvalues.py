@@ -5,7 +5,7 @@ distance is the rate times what it was, from any start and for every number of s
 """
 from sympy import MatrixSymbol, Rational as R, symbols
 
-from theorems import SGD, TIME, AtLeast, AtMost, Dot, Each, Equal, Given, Instance, Mean, Rows, Square, Swap, Theorem
+from theorems import SGD, TIME, AtLeast, AtMost, Dot, Equal, Given, Instance, Mean, Rows, Square, Swap, Theorem
 from theorems.rules import Batches, Combine, Iterate
 
 n, p, m = symbols("n p m", integer=True, positive=True)
@@ -28,6 +28,7 @@ def after(factor=rate, time=TIME):
 EVERYWHERE = ("R2, m = 5", "R2, m = 8")
 spare = beta - top - low
 size = eta**2 * (m - 1) / m
+R2 = ((R(3, 5), R(4, 5)), (R(3, 5), R(-4, 5)))
 theorem = Theorem(
     title="Two eigenvalues shrink at one rate",
     source="M4",
@@ -58,9 +59,9 @@ theorem = Theorem(
         "at least": {"gradient descent": Swap(right=after((top - low) ** 2 / (top + low) ** 2 * R(3, 2)))},
     },
     instances={
-        "R2, m = 5": Instance({x: ((R(3, 5), R(4, 5)), (R(3, 5), R(-4, 5))), beta: 1, top: R(16, 25), low: R(9, 25), delta0: (3, -1),
+        "R2, m = 5": Instance({x: R2, beta: 1, top: R(16, 25), low: R(9, 25), delta0: (3, -1),
                                m: 5, TIME: 1}),
-        "R2, m = 8": Instance({x: ((R(3, 5), R(4, 5)), (R(3, 5), R(-4, 5))), beta: 1, top: R(16, 25), low: R(9, 25), delta0: (1, 0),
+        "R2, m = 8": Instance({x: R2, beta: 1, top: R(16, 25), low: R(9, 25), delta0: (1, 0),
                                m: 8, TIME: 1}),
     },
 )

@@ -5,33 +5,14 @@ rate, and in the critical size, which is smaller.  A batch of all rows is gradie
 """
 from sympy import MatrixSymbol, Rational as R, symbols
 
-from theorems import (
-    SGD,
-    TIME,
-    AtMost,
-    Dot,
-    Draw,
-    Each,
-    Equal,
-    Given,
-    Instance,
-    Mean,
-    Optimum,
-    Piece,
-    Process,
-    Rows,
-    Square,
-    Swap,
-    Theorem,
-)
-from theorems.rules import Batches, Identity, Minimax, Signs
+from theorems import SGD, TIME, AtMost, Dot, Draw, Each, Equal, Given, Instance, Mean, Process, Rows, Square, Swap, Theorem
+from theorems.rules import Batches, Identity, Signs
 
 n, p, m = symbols("n p m", integer=True, positive=True)
 x, top_axis, low_axis, delta, z, z0 = (MatrixSymbol(s, p, 1) for s in ("x", "e_1", "e_k", "delta", "z", "z_0"))
 Hm = MatrixSymbol("H_m", p, p)
 beta, top, low, eta = symbols("beta lambda_1 lambda_k eta", positive=True)
-d, s, u = symbols("d s u", nonnegative=True)  # lambda_1 - lambda_k, distance to the boundary, m - 1
-v = symbols("v", positive=True)  # n - m
+d, s = symbols("d s", nonnegative=True)
 
 data = Rows(n, (x,))
 sgd = SGD(data, delta, top_axis + low_axis, x * Dot(x, delta), eta, m, "without")
@@ -60,15 +41,8 @@ def one_step(axis, lam):
 
 
 flat, both = one * beta + rest * low, one * beta + rest * (top + low)
-boundary = (n - m) * beta - n * (m - 1) * (top - low)
-small = Piece(boundary, 1 / flat, 1 - low / flat)
-large = Piece(-boundary, 2 / both, 1 - 4 * rest * top * low / both**2)
 with_replacement = beta / (top - low) + 1
 critical = n * with_replacement / (n - 1 + with_replacement)
-
-
-def pieces(first=small, second=large):
-    return Swap(pieces=(first, second))
 
 
 theorem = Theorem(
@@ -87,22 +61,21 @@ theorem = Theorem(
         "spread": Equal(Mean(Hm * Hm, 0) - H * H, one * (S - H * H)),
         "as m (n-1)/(n-m) with replacement": Equal(rate(top), rate(top, 1 / effective, 1 - 1 / effective)),
         "all rows": Equal(rate(top).subs({m: n}), (1 - eta * top) ** 2),
-        "step of Theorem 1": Equal(effective / (beta + (effective - 1) * top), m * (n - 1) / ((n - m) * beta + n * (m - 1) * top)),
+        "step of Theorem 1": Equal(effective / (beta + (effective - 1) * top),
+                                   m * (n - 1) / ((n - m) * beta + n * (m - 1) * top)),
         "critical size": Equal(effective.subs({m: critical}), with_replacement),
         "smaller": AtMost(critical, with_replacement),
         "rate along e_1": one_step(top_axis, top),
         "rate along e_k": one_step(low_axis, low),
-        "optimal step and rate": Optimum((rate(top), rate(low)), over=eta, pieces=(small, large),
-                                         realised_by=(mean_square(top_axis, 1), mean_square(low_axis, 1))),
+        "best step, small batches": Equal(rate(low).subs({eta: 1 / flat}), 1 - low / flat),
+        "best step, large batches": Equal(rate(low).subs({eta: 2 / both}), 1 - 4 * rest * top * low / both**2),
+        "there both ends shrink alike": Equal(rate(top).subs({eta: 2 / both}), rate(low).subs({eta: 2 / both})),
     },
     proofs={
         "as m (n-1)/(n-m) with replacement": Identity(), "all rows": Identity(), "step of Theorem 1": Identity(),
         "critical size": Identity(), "smaller": Signs({top: low + d, n: 2 + s}),
         "second moment": Batches(), "spread": Batches(), "rate along e_1": Batches(), "rate along e_k": Batches(),
-        "optimal step and rate": Minimax(coordinates=(
-            {top: low + d, n: m + v, m: 1 + u, beta: (s + n * u * d) / v},
-            {n: m + v, m: 1 + u, top: low + (s + v * beta) / (n * u)},
-        )),
+        **dict.fromkeys(("best step, small batches", "best step, large batches", "there both ends shrink alike"), Identity()),
     },
     near_miss={
         "second moment": {"(n-m)/n": Swap(right=(n - m) / (m * n) * S + rest * (H * H)),
@@ -111,16 +84,15 @@ theorem = Theorem(
         "spread": {"with replacement": Swap(right=(S - H * H) / m), "(n-m)/n": Swap(right=(n - m) / (m * n) * (S - H * H))},
         "rate along e_k": {"with replacement": Swap(right=rate(low, 1 / m, (m - 1) / m) * mean_square(low_axis, TIME))},
         "critical size": {"as with replacement": Swap(right=n * with_replacement)},
-        "optimal step and rate": {
-            "the step with replacement": pieces(first=Piece(boundary, m / (beta + (m - 1) * low), small.value)),
-            "the turn with replacement": pieces(
-                Piece(beta - (m - 1) * (top - low), small.argmin, small.value), Piece((m - 1) * (top - low) - beta, large.argmin, large.value)),
-        },
+        "best step, small batches": {"the step with replacement": Swap(left=rate(low).subs({eta: m / (beta + (m - 1) * low)}))},
+        "best step, large batches": {"the step with replacement": Swap(
+            left=rate(low).subs({eta: 2 * m / (beta + (m - 1) * (top + low))}))},
     },
+    needs=("ma2018.critical_batch_size",),  # where m is any real number >= 1
     instances={
-        "A": Instance({x: ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2, top_axis: (1, 0, 0), low_axis: (0, 0, 1), z0: (1, 1, 1),
-                       beta: 1, top: R(1, 2), low: R(1, 5), eta: R(2, 3), TIME: 0, m: Each(2, 5)}),
-        "C": Instance({x: ((1, 0), (1, 0), (0, 1), (0, 0)), top_axis: (1, 0), low_axis: (0, 1), z0: (1, 2),
-                                       beta: 1, top: R(1, 2), low: R(1, 4), eta: R(3, 2), TIME: 0, m: Each(1, 3)}),
+        "A": Instance({x: ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2, top_axis: (1, 0, 0), low_axis: (0, 0, 1),
+                       z0: (1, 1, 1), beta: 1, top: R(1, 2), low: R(1, 5), eta: R(2, 3), TIME: 0, m: Each(2, 5)}),
+        "C, twice as long": Instance({x: ((2, 0), (2, 0), (0, 2), (0, 0)), top_axis: (1, 0), low_axis: (0, 1), z0: (1, 2),
+                                      beta: 4, top: 2, low: 1, eta: R(3, 8), TIME: 0, m: Each(1, 3)}),
     },
 )

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Function, MatrixSymbol, Rational as R, symbols
+from sympy import Function, MatrixSymbol, Rational as R, ZeroMatrix, symbols
 
-from theorems import SGD, TIME, Dot, Given, Process, Rows
+from theorems import SGD, TIME, Dot, Draw, Given, Part, Process, Rows
 from theorems.data import digits
 from theorems.rules import Composed, Signs, Successive
 
@@ -39,6 +39,18 @@ pace = alpha(TIME)
 def sgd(step: Any = pace, batch: Any = b, scheme: str = "without") -> Process:
     """The weights w and the batch gradient g."""
     return SGD(data, w, w0, gradient(w), step, batch, scheme, name=g)
+
+
+def coupled(scheme: str, mark: str = "") -> tuple[Process, Any, Any, Any, Any]:
+    """The weights on whole batches of b + 1 and on parts of b, and the batch gradients of the step before."""
+    whole, part, before, alone, big, small = (MatrixSymbol(s + mark, p, 1) for s in ("U", "V", "H", "K", "G_U", "g_V"))
+    process = Process(
+        start={whole: w0, part: w0, before: ZeroMatrix(p, 1), alone: ZeroMatrix(p, 1)},
+        draw=Draw(data, b + 1, scheme, part=b),
+        average={big: gradient(whole), small: Part(gradient(part))},
+        update={whole: whole - pace * big, part: part - pace * small, before: big, alone: small},
+    )
+    return process, whole, part, before, alone
 
 
 without = sgd()

@@ -46,6 +46,6 @@ theorem = Theorem(
     },
     instances={
         "S2": Instance({u0: 1, v0: 1, target: 2, alpha: R(1, 2), b: 8}, why="21/16 - (9/8)/b - (1/2)/b^2"),
-        "no weight 1": Instance({u0: R(3, 2), v0: 2, target: 1, alpha: R(1, 10), b: 4}),
+        "no weight 1": Instance({u0: R(3, 2), v0: 2, target: 1, alpha: R(1, 5), b: 4}),
     },
 )

@@ -1,0 +1,72 @@
+"""Do larger batches of reshuffled rows have the lower loss?
+
+Yes within the first pass, for every convex function: parts of whole batches of one pass are themselves batches of a pass, so
+choosing b of the b + 1 rows adds noise and nothing else.  From the second pass on the parts of a pass leave rows out, and the
+sentence fails: see qian2020.reshuffled_epochs.
+"""
+from sympy import Function, MatrixSymbol, Rational as R, symbols
+
+from theorems import (
+    SGD,
+    AtMost,
+    ConditionalMean,
+    Convex,
+    Equal,
+    Family,
+    Given,
+    Instance,
+    Mean,
+    Square,
+    Swap,
+    Theorem,
+)
+from theorems.qian2020._least_squares import alpha, b, coupled, data, golden_A, gradient, n, p, pace, w, w0, x, y
+from theorems.rules import Combine, Jensen, SameLaw, Tower
+
+T = symbols("T", integer=True, nonnegative=True)  # steps made
+phi = Function("phi", real=True)
+parted, whole, part, before, alone = coupled("reshuffled")
+W, first, second = (MatrixSymbol(s, p, 1) for s in ("W", "g_W", "g_w"))
+small = SGD(data, w, w0, gradient(w), pace, b, "reshuffled", name=second)
+large = SGD(data, W, w0, gradient(W), pace, b + 1, "reshuffled", name=first)
+order = ("the larger batch is the whole", "convex order of the coupled", "the smaller batch is the part")
+
+theorem = Theorem(
+    title="Convex order between batch sizes in the first pass",
+    source="Q5",
+    says="in each iteration the norm of the gradient is a decreasing function of the mini-batch size b",
+    given=(Given(b, ">=", 1), Given(T * (b + 1), "<=", n), Convex(phi(w))),
+    process=(parted, small, large),
+    claims={
+        "coupling": Equal(ConditionalMean(part, T), ConditionalMean(whole, T)),
+        "coupling of gradients": Equal(ConditionalMean(alone, T), ConditionalMean(before, T)),
+        "convex order of the coupled": AtMost(Mean(phi(whole), T), Mean(phi(part), T)),
+        "convex order of gradients": AtMost(Mean(phi(before), T), Mean(phi(alone), T)),
+        "the larger batch is the whole": Equal(Mean(phi(W), T), Mean(phi(whole), T)),
+        "the smaller batch is the part": Equal(Mean(phi(part), T), Mean(phi(w), T)),
+        "convex order": AtMost(Mean(phi(W), T), Mean(phi(w), T)),
+    },
+    proofs={
+        "coupling": Tower(),
+        "coupling of gradients": Tower(),
+        "convex order of the coupled": Jensen(("coupling",)),
+        "convex order of gradients": Jensen(("coupling of gradients",)),
+        "the larger batch is the whole": SameLaw(),
+        "the smaller batch is the part": SameLaw(),
+        "convex order": Combine(order, (), multipliers=(-1, 1, -1)),
+    },
+    near_miss={
+        "coupling of gradients": {"the gradient is the weight's": Swap(right=ConditionalMean(whole, T))},
+        "the smaller batch is the part": {"the larger batch": Swap(right=Mean(phi(W), T))},
+        "convex order": {
+            "the smaller batch has the lower loss": Swap(left=Mean(phi(w), T), right=Mean(phi(W), T)),
+            "concave": Swap(left=Mean(-phi(W), T), right=Mean(-phi(w), T)),
+        },
+    },
+    instances={
+        "six rows": Instance({x: ((1,), (2,), (-1,), (0,), (1,), (3,)), y: (1, 0, 2, -1, 3, 1), w0: (2,), alpha: (R(1, 10),) * 4,
+                              phi(w): Family(Square(w) ** 2, {}), b: 2, T: 2},
+                             why="two batches of three are the whole pass"),
+        "two columns": Instance({**golden_A, phi(w): Family(Square(w), {}), b: 1, T: 2}),
+    },
+)
