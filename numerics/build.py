@@ -11,6 +11,7 @@ import sys
 import tempfile
 from functools import lru_cache
 from hashlib import sha256
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -123,3 +124,9 @@ def describe() -> dict[str, str]:
         name = f"none ({error})"
     models = [line.partition(":")[2].strip() for line in features().splitlines() if line.startswith("model name")]
     return {"compiler": name, "flags": " ".join(FLAGS), "cpu": models[0] if models else platform.machine()}
+
+
+def machine() -> dict[str, Any]:
+    """Versions, compiler and processor of this run."""
+    packages = ("sympy", "python-flint", "numpy", "scipy", "mpmath", "jinja2", "math-core")
+    return {"versions": {p: metadata.version(p) for p in packages}, **describe()}

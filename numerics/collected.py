@@ -51,6 +51,7 @@ def _polynomial(e: Any, kept: dict[Any, fmpq_mpoly], context: Any) -> fmpq_mpoly
     found = kept.get(e)
     if found is not None:
         return found
+    result: fmpq_mpoly
     if isinstance(e, Rational):
         result = context.constant(fmpq(int(e.p), int(e.q)))
     elif isinstance(e, Pow):

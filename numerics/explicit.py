@@ -165,7 +165,8 @@ def _entry_mean(entry: Any, e: Any, scope: Scope) -> Any:
         return _node(entry, e, scope)
     if not entry.is_polynomial(*moving):
         raise NotLowered(f"{e} averages over all rows what is no polynomial in {moving}: that is a pass over the data a step")
-    return Add(*(power * _node(coefficient, e, scope) for power, coefficient in collected(entry, moving) or _terms(entry, moving)))
+    terms = collected(entry, moving) or _terms(entry, moving)
+    return Add(*(power * _node(coefficient, e, scope) for power, coefficient in terms))
 
 
 def _terms(entry: Any, moving: list[Any]) -> list[tuple[Any, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from sympy import Add, Basic, MatAdd, MatMul, Mul, Pow, S
@@ -132,6 +133,11 @@ def _rebuilt(e: Any, index: int, part: Any) -> Any:
     if isinstance(e, Pow) and arguments[0] == 0 and not (arguments[1].is_positive or arguments[1] == 0):
         return None  # the change divides by zero
     try:
-        return e.func(*arguments)
+        return _made(e.func, arguments)
     except (TypeError, ValueError):
         return None  # shapes that do not fit are no claim
+
+
+@lru_cache(maxsize=4096)
+def _made(kind: Any, arguments: tuple[Any, ...]) -> Any:
+    return kind(*arguments)  # claims of a theorem share parts, and SymPy compares the parts of a maximum at length

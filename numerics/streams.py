@@ -31,13 +31,14 @@ def splitmix(start: Words, count: int) -> Words:
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         np.bitwise_xor(z, np.right_shift(z, np.uint64(shift), out=high), out=z)
         np.multiply(z, np.uint64(factor), out=z)
-    return np.bitwise_xor(z, np.right_shift(z, np.uint64(31), out=high), out=z)
+    z ^= np.right_shift(z, np.uint64(31), out=high)
+    return z
 
 
 @lru_cache(maxsize=4)
 def _weyl(count: int) -> Words:
     """The first `count` steps of the generator's counter."""
-    steps = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    steps: Words = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     steps.flags.writeable = False  # shared by all who ask
     return steps
 

@@ -14,10 +14,12 @@ from sympy import MatrixSymbol
 
 from numerics.assumptions import bound
 from numerics.bench import Conditions
+from numerics.build import machine
 from numerics.exact.methods import Exact
 from numerics.figures import drawn
 from numerics.kill import Question
 from numerics.mutants import Mutant, mutants
+from numerics.order import largest_first
 from numerics.outcome import ClaimResult, Road, TooManyChecks
 from numerics.pool import each
 from numerics.results import not_loaded, result_tree
@@ -95,11 +97,14 @@ def verify_all(
     seconds: dict[str, float] = {}
     notes: set[str] = set()
     tasks = {name: (entry, broken.get(name, ""), options) for name, entry in wanted.items() if name not in done}
+    if options.jobs > 1:
+        tasks = largest_first(tasks, lambda name: load(wanted[name]) if wanted[name].module and name not in broken else None)
     for name, (result, spent) in each(verify_one, tasks, options.jobs, on_start):
         notes |= set(result.pop("notes", []))
         results[name], seconds[name] = result, spent
         _afford(results, options)
         on_result(name, result, spent)
+    results = {name: results[name] for name in [*done, *(n for n in wanted if n not in done)]}
     settle(results)
     run = machine() | {
         "seconds": time.time() - started,
@@ -272,16 +277,6 @@ def _rest(name: str, results: dict[str, dict[str, Any]]) -> bool:
             "reason": f"it rests on {', '.join(weak)}, which is not verified",
         }
     return bool(result["verdict"] == "verified")
-
-
-def machine() -> dict[str, Any]:
-    """Versions, compiler and processor of this run."""
-    from importlib.metadata import version
-
-    from numerics.build import describe
-
-    packages = ("sympy", "python-flint", "numpy", "scipy", "mpmath", "jinja2", "math-core")
-    return {"versions": {p: version(p) for p in packages}, **describe()}
 
 
 def programs(theorem: Theorem) -> list[dict[str, str]]:

@@ -57,7 +57,7 @@ class Batches(Declining):
         """A state at a later time need not be reachable, so a counterexample is sought at time 0, from a start of its own."""
         reason = f"the two sides differ by {kinds} kinds of row mean"
         try:
-            found = _point_at_zero(theorem, claim.left - claim.right)
+            found = _point_at_zero(theorem, claim)
         except NotRows:
             found = None
         if found is None:
@@ -68,14 +68,15 @@ class Batches(Declining):
         return Outcome("refuted", steps, reason, counterexample=Counterexample(where, f"left - right = {value}", "0"))
 
 
-def _point_at_zero(theorem: Theorem, difference: Any) -> tuple[tuple[dict[Any, Any], Any], Any] | None:
+def _point_at_zero(theorem: Theorem, claim: Equal) -> tuple[tuple[dict[Any, Any], Any], Any] | None:
     """(point and value, base time) where the difference at time 0 is not zero, for one data set and scalar inequalities."""
-    base = base_time(difference)
+    base = base_time(claim.left - claim.right)
     if any(g.relation == "==" or (g.left - g.right).has(MatrixSymbol) for g in theorem.given) or not (
         base.is_Symbol or base == 0
     ):
         return None
-    residual = Expectation(theorem, 0).of(difference.subs({base: 0}) if base.is_Symbol else difference)
+    sides = (side.subs({base: 0}) if base.is_Symbol else side for side in (claim.left, claim.right))
+    residual = gap(*(_read(theorem, 0, side, functions=False) for side in sides))
     sets = list(dict.fromkeys(p.rows for p in theorem.process if p.rows))
     sizes = [d for t in residual for c in (*t[0], t[1]) for letter in c for d in getattr(letter[0], "shape", ())]
     if len(sets) > 1 or any(d.is_Integer and d != 1 for d in sizes):
@@ -88,14 +89,15 @@ def _point_at_zero(theorem: Theorem, difference: Any) -> tuple[tuple[dict[Any, A
     return (found, base) if found else None
 
 
-def _read(theorem: Theorem, base: Any, side: Any) -> Combination:
+def _read(theorem: Theorem, base: Any, side: Any, functions: bool = True) -> Combination:
     """A side in states at the base time; the last theorem's are kept, for every wrong version has a side of the claim."""
     if _KEPT.get("theorem") is not theorem:
         _KEPT.clear()
         _KEPT["theorem"] = theorem
-    if (base, side) not in _KEPT:
-        _KEPT[base, side] = Expectation(theorem, base, functions=True).of(side)
-    found: Combination = _KEPT[base, side]
+    key = (base, side, functions)
+    if key not in _KEPT:
+        _KEPT[key] = Expectation(theorem, base, functions).of(side)
+    found: Combination = _KEPT[key]
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sympy import cancel, diff, factor, fraction, latex, sympify, together
+from sympy import diff, factor, fraction, latex, sympify, together
 
 from theorems._model.claim import Claim, Optimum, Piece
 from theorems._model.nodes import name_of
@@ -15,6 +15,7 @@ from theorems._model.theorem import Counterexample, Outcome, Step, Theorem
 from theorems._rules._points import candidates
 from theorems.calculus.expectation import Expectation
 from theorems.calculus.normal import is_zero
+from theorems.calculus.quotients import cancelled
 from theorems.calculus.rows import NotRows, add, canonical, show
 from theorems.calculus.signs import coordinates, nonnegative, positive, slacks, strict_slacks, substituted
 
@@ -53,7 +54,7 @@ class Minimax:
         over, best = claim.over, piece.argmin
         if not positive(best, where):
             raise NotRows(f"the minimiser {best} is not positive on its piece")
-        gaps = [cancel(piece.value - o.subs({over: best})) for o in claim.objectives]
+        gaps = [cancelled(piece.value - o.subs({over: best})) for o in claim.objectives]
         for objective, gap in zip(claim.objectives, gaps, strict=True):
             if fraction(together(objective))[1].has(over) or not objective.is_polynomial(over):
                 raise NotRows(f"{objective} is not a polynomial in {over}, so its second derivative need not make it convex")
@@ -67,12 +68,10 @@ class Minimax:
     def _stationary(
         self, claim: Optimum, piece: Piece, active: list[Any], where: Mapping[Any, Any], gaps: list[Any]
     ) -> list[Step]:
-        slopes = [cancel(diff(o, claim.over).subs({claim.over: piece.argmin})) for o in active]
-        head = Step(f"Where ${latex(piece.when)} \\ge 0$: at the minimiser the claimed value less each objective is",
-                    r",\quad ".join(latex(factor(substituted(g, where))) for g in gaps))
+        slopes = [cancelled(diff(o, claim.over).subs({claim.over: piece.argmin})) for o in active]
         if any(is_zero(s) for s in slopes):
             return [
-                head,
+                _head(piece, gaps, where),
                 Step(
                     "All are non-negative; an active objective has slope zero there and is convex, so no point does better.", ""
                 ),
@@ -81,7 +80,7 @@ class Minimax:
             for second in slopes:
                 if nonnegative(first, where) and nonnegative(-second, where):
                     return [
-                        head,
+                        _head(piece, gaps, where),
                         Step(
                             "Two active convex objectives have slopes of opposite sign there, so no point does better:",
                             f"{latex(factor(first))} \\ge 0 \\ge {latex(factor(second))}",
@@ -90,6 +89,11 @@ class Minimax:
         raise NotRows(
             f"at {claim.over} = {piece.argmin} no active objective is stationary and no two active slopes have opposite signs"
         )
+
+
+def _head(piece: Piece, gaps: list[Any], where: Mapping[Any, Any]) -> Step:
+    return Step(f"Where ${latex(piece.when)} \\ge 0$: at the minimiser the claimed value less each objective is",
+                r",\quad ".join(latex(factor(cancelled(substituted(g, where)))) for g in gaps))
 
 
 def _realised(claim: Optimum, theorem: Theorem) -> None:

@@ -79,6 +79,7 @@ def _split_powers(expression: Expr) -> Expr:
     return expression.replace(lambda e: isinstance(e, Pow) and not e.exp.is_number, split)
 
 
+@lru_cache(maxsize=4096)
 def _atom(base: Expr, exponent: Expr) -> Expr:
     count, rest = exponent.as_coeff_Mul()
     # base**(2 t) is (base**t)**2, so that powers with related exponents share one atom.

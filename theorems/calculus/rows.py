@@ -13,7 +13,23 @@ from functools import lru_cache
 from itertools import permutations
 from typing import Any
 
-from sympy import Add, Expr, Identity, Integer, MatAdd, MatMul, MatPow, MatrixSymbol, Mul, Pow, S, Symbol, Transpose, ZeroMatrix
+from sympy import (
+    Add,
+    Expr,
+    Identity,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    S,
+    Symbol,
+    Transpose,
+    ZeroMatrix,
+    latex,
+)
 from sympy.core.function import AppliedUndef
 
 from theorems._model.nodes import DotProduct, MatrixRowMean, NormSquared, ScalarRowMean, VectorGradient, is_matrix, name_of
@@ -240,18 +256,20 @@ def moments(combination: Combination, symbol: Any, moment: Callable[[int], Any])
 
 def show(combination: Combination) -> str:
     """LaTeX of a combination: coefficient times means."""
-    from sympy import latex
-
-    lines = [rf"\left({latex(value)}\right) {_show_term(term)}" for term, value in combination.items()]
+    lines = [rf"\left({_spelled(value)}\right) {_show_term(term)}" for term, value in combination.items()]
     return " + ".join(lines) or "0"
 
 
-def _show_term(term: Term) -> str:
-    from sympy import latex
+@lru_cache(maxsize=4096)  # wrong versions of a claim share most of their coefficients and terms
+def _spelled(value: Any) -> str:
+    return str(latex(value))
 
+
+@lru_cache(maxsize=4096)
+def _show_term(term: Term) -> str:
     def letter(item: Letter) -> str:
         symbol, turned, index = item
-        return str(latex(symbol)) + (rf"_{{({index})}}" if index else "") + (r"^{\top}" if turned else "")
+        return _spelled(symbol) + (rf"_{{({index})}}" if index else "") + (r"^{\top}" if turned else "")
 
     chains = [r"\,".join(map(letter, c)) for c in (*term[0], term[1]) if c]
     return r"\left\langle " + r"\;".join(rf"[{c}]" for c in chains) + r"\right\rangle" if chains else ""

@@ -1,0 +1,17 @@
+"""In which order theorems go to the workers: the largest first, so that all of them end at about the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from theorems._model.theorem import Theorem
+
+
+def largest_first(tasks: Mapping[str, Any], theorem: Callable[[str], Theorem | None]) -> dict[str, Any]:
+    """The tasks by the number of claims times points, those of one size as they were; None has no size."""
+    return dict(sorted(tasks.items(), key=lambda item: -_size(theorem(item[0]))))
+
+
+def _size(theorem: Theorem | None) -> int:
+    return len(theorem.claims) * sum(len(list(i.sweeps())) for i in theorem.instances.values()) if theorem else 0
