@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from matplotlib.collections import PathCollection, PolyCollection
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from reports import _sheet
@@ -27,9 +28,9 @@ def _drawn(graph: Graph) -> Figure:
     axes = _sheet.axes(figure, 0, 0, 0, 0)
     axes.set(xlim=(0, graph.width), ylim=(graph.height, 0))
     axes.set_axis_off()
-    style: Any = {"facecolors": "none", "edgecolors": SOFT, "linewidths": 0.8}
-    dashes = [(0, (4, 3)) if edge.corrects else "solid" for edge in graph.edges]
-    axes.add_collection(PathCollection([_way(edge) for edge in graph.edges], linestyles=dashes, **style), autolim=False)
+    for edge in graph.edges:
+        dash: Any = (0, (4, 3)) if edge.corrects else "solid"
+        axes.add_patch(PathPatch(_way(edge), fill=False, edgecolor=SOFT, linewidth=0.8, linestyle=dash))
     axes.add_collection(PolyCollection([_head(edge) for edge in graph.edges], facecolors=SOFT), autolim=False)
     boxes = [_box(node.x, node.y) for node in graph.nodes]
     axes.add_collection(PolyCollection(boxes, facecolors=PAPER, edgecolors=SOFT, linewidths=0.8), autolim=False)

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from reports import _format, _sheet, figures
-from reports._graph import graph
+from reports import _format, _paper_graph, _sheet, figures
+from reports._graph import HEIGHT, WIDTH, graph
 from reports._sheet import CLAIM, PAPER, SOFT
 from reports._view import Mark, Tally, anchor, cards, tally
 from reports._words import error_rates, headline
@@ -119,6 +119,18 @@ def test_a_theorem_stands_right_of_what_it_rests_on():
     assert found.alone == 1
     assert len(set(at.values())) == 4
     assert all(x < found.width and y < found.height for x, y in at.values())
+
+
+def test_every_edge_is_drawn_on_paper():
+    found, at = placed(a=theorem(), b=theorem(needs=["a"]), c=theorem("refuted", corrected_by="b"))
+    axes = _paper_graph._drawn(found).axes[0]
+    ways = [axes.transData.inverted().transform_path(way.get_transform().transform_path(way.get_path())) for way in axes.patches]
+    ends = [(way.vertices[0].round(6).tolist(), way.vertices[-1].round(6).tolist()) for way in ways]
+    middles = {name: (x, y + HEIGHT / 2) for name, (x, y) in at.items()}
+    links = [(middles["a"], middles["b"]), (middles["b"], middles["c"])]
+    assert ends == [([x0 + WIDTH, y0], [x1 - _paper_graph.HEAD, y1]) for (x0, y0), (x1, y1) in links]
+    assert [way.get_linestyle() for way in axes.patches] == ["solid", (0, (4, 3))]
+    assert [text.get_text() for text in axes.texts] == ["✓", "a", "✓", "b", "✗", "c"]
 
 
 def test_a_cycle_in_a_document_does_not_hang_the_report():
