@@ -62,7 +62,8 @@ class Combine(Declining):
             raise NotRows(f"{len(self.multipliers)} multipliers for {len(used)} claims used; give one for each")
         total = sympify(0)
         for (other, _), multiplier in zip(used, self.multipliers, strict=True):
-            facts.require_finite(multiplier)
+            for e in (multiplier, other.left, other.right):  # type: ignore[attr-defined]
+                facts.require_finite(e)
             if not isinstance(other, Equal):
                 facts.require(multiplier)
             total += multiplier * (other.left - other.right if isinstance(other, Equal) else slack(other))
