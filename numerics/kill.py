@@ -17,9 +17,10 @@ from numerics.exact.value import NotExact, entries
 from numerics.judge import Judgement, reject, reject_order
 from numerics.mutants import Mutant
 from numerics.simulate import series_of
+from theorems._model.bind import points as bound
 from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Limit, Monotone, Optimum, Order, Polynomial
 from theorems._model.nodes import name_of
-from theorems._model.theorem import Theorem, quantities
+from theorems._model.theorem import Given, Theorem, quantities
 from theorems.calculus.normal import is_zero
 from theorems.calculus.witness import points, unknowns
 
@@ -63,8 +64,7 @@ def _apart(question: Question, mutant: Mutant) -> str:
     gap = wrong.right - claim.right if not _shaped(claim.right) else None
     if gap is None or quantities(gap) or gap.atoms(MatrixSymbol):
         return ""
-    given = [g for g in question.theorem.given if not (g.left - g.right).atoms(MatrixSymbol)]
-    for point in points(unknowns([gap, *(g.left - g.right for g in given)]), given):
+    for point in _places(question.theorem, gap):
         where = ", ".join(f"{name_of(k)} = {v}" for k, v in point.items())
         try:
             value = gap.subs(point)
@@ -77,6 +77,24 @@ def _apart(question: Question, mutant: Mutant) -> str:
         if apart:
             return f"{where}: differs from the proved side by {short(str(value))}"
     return ""
+
+
+def _places(theorem: Theorem, gap: Any) -> Iterator[dict[Any, Any]]:
+    """Points within the assumptions: numbers of any choice for symbols that no data tie, or else those of the instances."""
+    data = [g for g in theorem.given if (g.left - g.right).atoms(MatrixSymbol)]
+    given = [g for g in theorem.given if g not in data]
+    tied, wider = set[Any](), set().union(*(_free(g) for g in data))
+    while wider != tied:
+        tied, wider = wider, wider.union(*(_free(g) for g in given if _free(g) & wider))
+    if tied & gap.free_symbols:
+        for point in (p for name in theorem.instances for p in bound(theorem, name)):
+            yield {k: v for k, v in point.values.items() if k in gap.free_symbols}
+    else:
+        yield from points(unknowns([gap, *(g.left - g.right for g in given)]), given)
+
+
+def _free(given: Given) -> set[Any]:
+    return set((given.left - given.right).free_symbols)
 
 
 def _away_from_zero(value: Any) -> bool:

@@ -96,8 +96,11 @@ def _one_number(claim: Any, exact: Exact) -> bool:
     """Whether roots, powers or logarithms on both sides are literally the same: enclosures would leave that open."""
     if quantities(claim.left - claim.right) or not (claim.left - claim.right).has(log, Pow):
         return False
-    left, right = (side.xreplace(exact.point.values) for side in (claim.left, claim.right))
-    return bool(left.is_number and left == right)
+    try:
+        left, right = (side.xreplace(exact.point.values) for side in (claim.left, claim.right))
+    except (TypeError, ValueError):  # SymPy orders no complex numbers
+        return False
+    return bool(left.is_number and left.is_real and left == right)
 
 
 @_findings.register

@@ -13,6 +13,9 @@ from theorems._model.nodes import name_of
 from theorems._model.table import Table, Tabled
 from theorems._model.theorem import Theorem, names
 
+DECLARED = ("integer", "positive", "nonnegative", "negative", "nonpositive", "nonzero", "real", "even", "odd", "rational",
+            "irrational", "noninteger", "prime", "composite")
+
 
 class BadInstance(ValueError):
     """An instance that does not fit its theorem; the message names theorem, instance, symbol and value."""
@@ -149,7 +152,7 @@ def check_symbols(point: Point, where: str) -> None:
 
 
 def _check_declared(declared: Any, name: str, value: Any, where: str) -> None:
-    for assumption in ("integer", "positive", "nonnegative", "negative", "nonpositive", "nonzero", "real", "even", "odd"):
+    for assumption in DECLARED:
         wanted = getattr(declared, f"is_{assumption}")
         if wanted is not None and getattr(value, f"is_{assumption}") is (not wanted):
             word = assumption if wanted else f"not {assumption}"

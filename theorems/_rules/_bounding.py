@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from sympy import MatrixExpr, MatrixSymbol, Rational, factor, latex, sympify
+from sympy.core.evalf import PrecisionExhausted
 from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import AtLeast, AtMost, Claim
@@ -143,7 +144,10 @@ def negative(value: Any) -> bool:
     """True if a number is negative for certain."""
     if value.is_Rational:
         return bool(value < 0)
-    found = value.evalf(30)
+    try:
+        found = value.evalf(30, strict=True)
+    except PrecisionExhausted:  # so near to zero that its digits are none
+        return False
     return bool(found.is_number and found.is_real and found < CLEAR)
 
 

@@ -85,7 +85,9 @@ def _across(theorem: Theorem, claim: Monotone, claims: list[Any], border: Any) -
         return Step(f"The border does not depend on ${latex(v)}$.")
     if not border.is_polynomial(v) or diff(border, v, 2).expand() != 0:
         raise NotRows(f"the border {border} = 0 is not linear in {v}")
-    slope, height = Poly(border, v).all_coeffs()
+    slope, height = (Poly(border, v).nth(k) for k in (1, 0))
+    if slope == 0:
+        raise NotRows(f"the border {border} = 0 names {v}, but does not depend on it; write it without")
     if not vanishing((claims[0].of - claims[1].of).subs({v: -height / slope})):
         raise NotRows(f"the pieces do not show to agree at the border {v} = {-height / slope}")
     return Step("Both pieces agree where they meet, at", f"{latex(v)} = {latex(-height / slope)}")

@@ -44,6 +44,7 @@ class Combine(Declining):
         gap = slack(claim)
         refuse_floats((self.times, *self.terms, *self.multipliers))
         facts = Facts(theorem)
+        facts.require_finite(gap)
         for quantity in {q for e in (gap, *map(sympify, self.terms)) for q in quantities(e)}:
             if require(facts.process_of(quantity), functions=True).clock is not None:
                 raise NotRows(f"{quantity} is of a diffusion, whose means may be infinite; Combine adds finite ones")
@@ -60,9 +61,12 @@ class Combine(Declining):
 
     def _sum(self, used: list[Used], facts: Facts) -> Any:
         """The sum of the claims used, each with its multiplier."""
+        if len(used) != len(self.multipliers):
+            raise NotRows(f"{len(self.multipliers)} multipliers for {len(used)} claims used; give one for each")
         total = sympify(0)
         for (other, _), multiplier in zip(used, self.multipliers, strict=True):
-            facts.require_finite(multiplier)
+            for e in (multiplier, other.left, other.right):  # type: ignore[attr-defined]
+                facts.require_finite(e)
             if not isinstance(other, Equal):
                 facts.require(multiplier)
             total += multiplier * (other.left - other.right if isinstance(other, Equal) else slack(other))

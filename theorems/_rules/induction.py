@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Sum, latex
+from sympy import Sum, fraction, latex
 
 from theorems._model.claim import Claim, Equal
 from theorems._model.theorem import Outcome, Step, Theorem, quantities
@@ -61,6 +61,9 @@ class Induction(Declining):
         if term is None:
             return None
         factor = normal(growth[term] / hypothesis[term])
+        bottom = fraction(factor)[1]
+        if bottom.has(self.over) and not bottom.is_nonzero:
+            raise NotRows(f"one step adds {factor} times left less right, which says nothing where {bottom} is 0")
         return factor if not canonical(add(((growth, 1), (hypothesis, -factor)))) else None
 
 

@@ -14,6 +14,7 @@ from theorems._model.nodes import MatrixNode, Node
 from theorems._model.theorem import Outcome, Step, Theorem, quantities
 from theorems._rules._rule import Declining
 from theorems._rules.combine import proved, slack
+from theorems.calculus.defined import Region
 from theorems.calculus.ends import End
 from theorems.calculus.facts import Facts
 from theorems.calculus.normal import is_zero, normal
@@ -52,6 +53,7 @@ class Limits(Declining):
             raise NotRows(f"the limit {claim.value} names {claim.variable}")
         steps = [Step("The difference from the limit is, in normal form,", latex(factor(normal(of - claim.value))))]
         if claim.error is not None:
+            Region(theorem.given, table).require_defined(of, claim.value, claim.error)
             self._bounded(theorem, of - claim.value, claim.error, table)
             text = "in size at most the error, everywhere, for the error less and plus it show non-negative; and that is"
             steps.append(Step(text, latex(claim.error)))

@@ -12,6 +12,7 @@ from theorems._model.instance import rational
 from theorems._model.nodes import name_of
 from theorems._model.theorem import Counterexample, Outcome, Step, Theorem, quantities
 from theorems._rules._points import candidates
+from theorems.calculus.defined import Region
 from theorems.calculus.rows import NotRows
 from theorems.calculus.signs import coordinates, nonnegative, slacks, strict_slacks, substituted
 
@@ -35,6 +36,7 @@ class Signs:
             region = slacks(theorem.given), gap.free_symbols, strict_slacks(theorem.given)
             table = coordinates(self.coordinates, *region)
             apart = self._tight(theorem, claim, gap)
+            Region(theorem.given, table).require_defined(claim.left, claim.right)
         except NotRows as error:
             return Outcome("not confirmed", reason=str(error))
         if apart is not None:

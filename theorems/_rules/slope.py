@@ -12,11 +12,10 @@ from theorems._model.nodes import name_of
 from theorems._model.theorem import Counterexample, Outcome, Rule, Step, Theorem, quantities
 from theorems._rules._bounding import Coordinates, decimal, few, in_parameters, negative, quotient_of, region, show
 from theorems._rules._rule import Declining
-from theorems._rules.successive import changeable, is_scalar
+from theorems._rules.successive import changeable, is_scalar, require_no_gap
 from theorems.calculus.logs import require_smooth
 from theorems.calculus.rows import NotRows
-from theorems.calculus.signs import slacks
-from theorems.calculus.witness import COMPARE
+from theorems.calculus.witness import COMPARE, allowed
 
 
 @dataclass(frozen=True)
@@ -52,12 +51,7 @@ def require_interval(theorem: Theorem, claim: Monotone) -> Symbol:
         raise NotRows("a mean has no derivative here; this rule proves monotony of formulas in parameters")
     if variable.is_rational or (variable.is_nonzero and not (variable.is_positive or variable.is_negative)):
         raise NotRows(f"the values that {variable} is declared to take form no interval")
-    for given in theorem.given:
-        if variable not in given.left.free_symbols | given.right.free_symbols:
-            continue
-        found = slacks([given])
-        if not found or not is_scalar(given) or not found[0].is_polynomial(variable) or diff(found[0], variable, 2).expand() != 0:
-            raise NotRows(f"the assumption {given} is not linear in {variable}, so it may admit no interval")
+    require_no_gap(theorem, variable)
     return variable
 
 
@@ -80,5 +74,6 @@ def _pairs(theorem: Theorem, claim: Monotone) -> Iterator[tuple[dict[Any, Any], 
     for point in few(theorem, claim.of)[:8]:
         here = point.get(v, Rational(0))
         there = {**point, v: here + (1 if v.is_integer else (abs(here) or 1) / 10)}
-        if all(COMPARE[g.relation](g.left.xreplace(there), g.right.xreplace(there)) == True for g in theorem.given):  # noqa: E712
+        met = (COMPARE[g.relation](g.left.xreplace(there), g.right.xreplace(there)) for g in theorem.given)
+        if allowed(v, there[v]) and all(word == True for word in met):  # noqa: E712
             yield point, there

@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import MatrixSymbol, Symbol, latex
+from sympy import MatrixSymbol, Symbol, diff, latex
 from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import AtLeast, AtMost, Claim, Monotone
@@ -37,6 +37,8 @@ class Successive(Declining):
         if not isinstance(claim, Monotone):
             raise NotRows("Successive proves a Monotone")
         variable = changeable(theorem, claim)
+        if variable.is_integer:
+            require_no_gap(theorem, variable)
         beside = variable + (1 if variable.is_integer else DELTA)
         both = replace(theorem, given=(*theorem.assumptions, *_there(theorem, variable, beside)))
         now, then = claim.of, claim.of.subs({variable: beside})
@@ -86,6 +88,16 @@ def apart_from_sizes(theorem: Theorem, claim: Monotone, variable: Any) -> None:
     sizes = [size for e in held for m in e.atoms(MatrixSymbol) for size in m.shape]
     if any(variable in e.free_symbols for e in (*counts, *sizes)):
         raise NotRows(f"{variable} is a size of the data, which cannot change while the data stay")
+
+
+def require_no_gap(theorem: Theorem, variable: Symbol) -> None:
+    """NotRows unless the places that every assumption admits are all those between any two of them."""
+    for given in theorem.given:
+        if variable not in given.left.free_symbols | given.right.free_symbols:
+            continue
+        found = slacks([given])
+        if not found or not is_scalar(given) or not found[0].is_polynomial(variable) or diff(found[0], variable, 2).expand() != 0:
+            raise NotRows(f"the assumption {given} is not linear in {variable}, so it may admit no interval")
 
 
 def _there(theorem: Theorem, variable: Symbol, beside: Any) -> list[Given]:

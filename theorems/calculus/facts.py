@@ -10,7 +10,7 @@ from sympy.core.function import AppliedUndef
 
 from theorems._model.nodes import MatrixRowMean, NormSquared, ScalarRowMean, name_of
 from theorems._model.process import Process
-from theorems._model.quantity import LeastMean, ScalarMean
+from theorems._model.quantity import LeastMean, MatrixMean, ScalarMean
 from theorems._model.theorem import Given, Theorem
 from theorems.calculus.normal import normal, shows_nonzero
 from theorems.calculus.rows import NotRows
@@ -57,6 +57,8 @@ class Facts:
         if isinstance(e, Pow) and not (e.exp.is_nonnegative or self.positive(e.base, place)):
             raise NotRows(f"the bottom {e.base} of a quotient does not show positive")
         inside = place.over(e) if isinstance(e, Sum) and _simple(e) else place
+        if isinstance(e, (ScalarMean, MatrixMean, LeastMean)):
+            inside = replace(place, process=self.process_of(e))
         for part in e.args:
             self.require_finite(part, inside)
 
@@ -139,13 +141,18 @@ class Facts:
         return (over or bool(gap.atoms(AppliedUndef) & fields)) and (place.row or not alone)
 
     def _known(self, e: Any, relations: tuple[str, ...], place: Place) -> bool:
-        """A slack of an assumption; one about a function of time holds at every time, so at every summation index from 0 on."""
+        """A slack of an assumption; one about a function of time holds at every time, so at every summation index from 0 on.
+
+        One that names the time and no function of it holds at the time of the claim, and inside a mean the time is its own.
+        """
         times = {p.time for p in self.theorem.process}
         later = [index for index, (low, _) in place.ranges.items() if low.is_nonnegative and low.is_integer]
         found = []
         for given in [*self._scalar(), *self._everywhere(place)]:
             for slack in slacks([given]) if given.relation in relations else ():
                 timed = any(f.free_symbols & times for f in slack.atoms(AppliedUndef))
+                if place.process is not None and not timed and slack.free_symbols & times:
+                    continue
                 bound = slack.free_symbols & set(place.ranges)  # what is assumed of a symbol is not assumed of an index
                 now: tuple[dict[Any, Any], ...] = () if bound else ({},)
                 later_on = (dict.fromkeys(times, index) for index in later if timed and bound <= times)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sympy import Expr, Mul, Poly, Symbol, cancel, factor_list, fraction, solve, sympify, together
+from sympy import Expr, Mul, Poly, Symbol, cancel, factor_list, fraction, sympify, together
 from sympy.core.function import AppliedUndef
 
 from theorems._model.exact import refuse_floats
@@ -17,6 +17,9 @@ from theorems._model.theorem import Given
 from theorems.calculus.normal import normal
 from theorems.calculus.quotients import NotRational, quotient
 from theorems.calculus.rows import NotRows
+
+FREE = (Symbol("d", nonnegative=True).assumptions0, Symbol("d", positive=True).assumptions0)
+"""What a coordinate may be declared: it takes every value that a slack has."""
 
 
 def slacks(given: Iterable[Given], extra: Iterable[Any] = ()) -> list[Expr]:
@@ -58,23 +61,24 @@ def _checked(entries: tuple[Any, ...], region: tuple[Expr, ...], taken: frozense
         slack = _solved(new.subs(back) - old, fresh[0])
         if slack is None:
             raise NotRows(f"{old} = {new} cannot be solved for {fresh[0]}")
-        if not any(_positive_number(slack, candidate) for candidate in known):
+        if not any(is_multiple(slack, candidate) for candidate in known):
             raise NotRows(f"{fresh[0]} = {slack} is not the slack of an assumption; the region is {known}")
         if not fresh[0].is_nonnegative:
             raise NotRows(f"the coordinate {fresh[0]} must be declared nonnegative")
-        if fresh[0].is_nonzero and not any(_positive_number(slack, candidate) for candidate in strict):
+        if not isinstance(fresh[0], Symbol) or fresh[0].assumptions0 not in FREE:
+            raise NotRows(f"the coordinate {fresh[0]} is declared more than nonnegative or positive, and a slack need not be")
+        if fresh[0].is_nonzero and not any(is_multiple(slack, candidate) for candidate in strict):
             raise NotRows(f"the coordinate {fresh[0]} is declared positive, but {slack} may be zero; declare it nonnegative")
         back[fresh[0]] = slack
     return tuple(table.items())
 
 
 def _solved(equation: Any, symbol: Any) -> Any:
-    """The one root of an equation, if there is one only."""
+    """The one root of an equation that is linear once its quotients are gone; of others a root need not solve it everywhere."""
     top = fraction(together(equation))[0]
     if top.is_polynomial(symbol) and (linear := Poly(top, symbol)).degree() == 1:
         return cancel(-linear.nth(0) / linear.nth(1))
-    found = solve(equation, symbol)
-    return cancel(found[0]) if len(found) == 1 else None
+    return None
 
 
 def strict_slacks(given: Iterable[Given]) -> list[Expr]:
@@ -100,7 +104,8 @@ def _is_kept(symbol: Any, table: Mapping[Any, Any], region: list[Expr]) -> bool:
     return symbol not in table and any(symbol in s.free_symbols for s in region)
 
 
-def _positive_number(left: Any, right: Any) -> bool:
+def is_multiple(left: Any, right: Any) -> bool:
+    """Whether one expression is a positive number times the other."""
     if right == 0 or left == 0:
         return False
     try:

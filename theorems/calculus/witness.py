@@ -15,6 +15,8 @@ from theorems._model.theorem import Given
 from theorems.calculus.rows import Chain, Combination, indices
 
 TRIES = 400
+DECLARED = ("integer", "positive", "nonnegative", "negative", "nonpositive", "nonzero", "even", "odd", "rational", "irrational",
+            "noninteger", "prime", "composite")
 COMPARE = {
     "==": lambda a, b: a == b, "!=": lambda a, b: a != b, "<": lambda a, b: a < b,
     "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b,
@@ -55,7 +57,7 @@ def _search(symbols: list[Any], relations: list[Given]) -> Iterator[dict[Any, Ra
     sides = [(COMPARE[g.relation], lambdify(symbols, (g.left, g.right), modules="sympy")) for g in relations]
     for trial in range(TRIES):
         point = {s: _number(s, choose, trial) for s in symbols}
-        if all(_allowed(s, v) for s, v in point.items()) and all(_holds(c, both(*point.values())) for c, both in sides):
+        if all(allowed(s, v) for s, v in point.items()) and all(_holds(c, both(*point.values())) for c, both in sides):
             yield point
 
 
@@ -74,10 +76,9 @@ def _number(symbol: Any, choose: random.Random, trial: int) -> Rational:
     return value if signed or choose.random() < 0.5 else -value
 
 
-def _allowed(symbol: Any, value: Any) -> bool:
+def allowed(symbol: Any, value: Any) -> bool:
     """True if the value is all that the symbol is declared to be."""
-    words = ("integer", "positive", "nonnegative", "negative", "nonpositive", "nonzero", "even", "odd")
-    return all(getattr(symbol, f"is_{w}", None) in (None, getattr(value, f"is_{w}")) for w in words)
+    return all(getattr(symbol, f"is_{w}", None) in (None, getattr(value, f"is_{w}")) for w in DECLARED)
 
 
 def _holds(compare: Any, sides: tuple[Any, Any]) -> bool:
@@ -99,12 +100,23 @@ def row_point(residual: Combination, given: Iterable[Given], count: Any) -> tupl
         for name in letters:
             many = name in rowed
             table[name] = [Rational(choose.randint(-3, 3)) for _ in range(rows)] if many else Rational(choose.randint(1, 3))
-        if not all(_allowed(s, v) for s, values in table.items() for v in (values if s in rowed else [values])):
+        if not all(allowed(s, v) for s, values in table.items() for v in (values if s in rowed else [values])):
+            continue
+        if not _met_by_rows(relations, point, {s: table[s] for s in rowed}, rows):
             continue
         total = sum((_term(t, table, rows) * v.subs(point) for t, v in residual.items()), Rational(0))
         if total.is_Rational and total != 0:
             return {**point, **table}, total
     return None
+
+
+def _met_by_rows(relations: list[Given], point: Mapping[Any, Any], table: Mapping[Any, Any], rows: int) -> bool:
+    """Whether what is assumed of a row holds for each of them."""
+    for given in (g for g in relations if (g.left - g.right).free_symbols & set(table)):
+        for chosen in ({**point, **{s: values[i] for s, values in table.items()}} for i in range(rows)):
+            if not _holds(COMPARE[given.relation], (given.left.subs(chosen), given.right.subs(chosen))):
+                return False
+    return True
 
 
 def _term(term: Any, table: Mapping[Any, Any], rows: int) -> Rational:

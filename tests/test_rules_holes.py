@@ -1,0 +1,193 @@
+"""Falsehoods that hide in a hole: a pole that cancels, a slack that takes other values, a time that is another one."""
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rule_setting import judged, word
+from sympy import MatrixSymbol, Piecewise, Rational as R, Symbol, exp, log, sqrt, symbols
+
+from numerics.assumptions import bound
+from numerics.exact.check import check
+from numerics.kill import Question, by_derivation
+from numerics.mutants import Mutant
+from theorems import (
+    SGD,
+    TIME,
+    AtLeast,
+    AtMost,
+    Equal,
+    Given,
+    Instance,
+    Law,
+    Mean,
+    Monotone,
+    Rows,
+    Square,
+    Theorem,
+    Walk,
+)
+from theorems._model.bind import BadInstance, points
+from theorems.calculus.witness import allowed
+from theorems.rules import Batches, Cases, Combine, Identity, Induction, Signs, Slope, Successive, Total
+
+x, y, a = symbols("x y a", positive=True)
+r, z, w, w0, c = symbols("r z w w_0 c", real=True)
+d = symbols("d", nonnegative=True)
+k, n, m = symbols("k n m", integer=True, positive=True)
+sgd = SGD(Rows(n, (c,)), w, w0, w - c, a, m)
+
+
+# ------------------------------------------------------------------------------- coordinates
+@pytest.mark.parametrize(
+    ("coordinate", "claim"),
+    [
+        (Symbol("d", even=True, nonnegative=True), AtLeast((-1) ** r, 1)),
+        (Symbol("d", integer=True, nonnegative=True), AtLeast(r * (r - 1), 0)),
+        (Symbol("d", zero=True), AtLeast(exp(-r), 1)),
+    ],
+)
+def test_a_slack_takes_every_value(coordinate: Any, claim: Any) -> None:
+    outcome = judged(Signs({r: coordinate}), claim, None, (Given(r, ">=", 0),))
+    assert outcome.word != "proved"
+    assert "declared more than nonnegative" in outcome.reason
+
+
+@pytest.mark.parametrize(("new", "slack"), [(z + sqrt(d), (r - z) ** 2), (z + d**2, (r - z) ** 4)])
+def test_a_root_of_an_equation_need_not_solve_it_everywhere(new: Any, slack: Any) -> None:
+    outcome = judged(Signs({r: new}), AtLeast(r, z), None, (Given(slack, ">=", 0),))
+    assert outcome.word != "proved"
+
+
+# ------------------------------------------------------------------------------- poles
+@pytest.mark.parametrize(
+    ("rule", "claim", "given", "said"),
+    [
+        (Signs({x: y + d}), AtLeast(1 / (x - y), 0), (Given(x, ">=", y),), "that x - y is not zero"),
+        (Signs(), AtLeast(1 / (r - z) ** 2, 0), (), "that r - z is not zero"),
+        (Signs(), AtLeast((r**2 + r) / r - r, 1), (), "that r is not zero"),
+        (Signs(), AtLeast(sqrt(r) * (sqrt(r) + 1) - r - sqrt(r), 0), (), "that r is positive"),
+        (Combine(uses=(), terms=()), AtLeast((r**2 - 1) / (r - 1), r + 1), (), "does not show positive"),
+    ],
+)  # fmt: skip
+def test_what_has_no_value_is_not_bounded(rule: Any, claim: Any, given: Any, said: str) -> None:
+    outcome = judged(rule, claim, None, given)
+    assert outcome.word == "not confirmed"
+    assert said in outcome.reason
+
+
+@pytest.mark.parametrize(
+    ("rule", "claim", "given"),
+    [
+        (Signs({x: y + d}), AtLeast(1 / (x - y), 0), (Given(x, ">", y),)),
+        (Signs({x: y + d}), AtLeast(1 / (y - x) ** 2, 0), (Given(x, ">", y),)),
+        (Signs(), AtLeast(1 / (r - z) ** 2, 0), (Given(z - r, "!=", 0),)),
+        (Signs(), AtLeast(1 / (k + x), 0), ()),
+        (Signs({k: 2 + d}), AtMost(1 / (k - 1), 1), (Given(k, ">=", 2),)),
+        (Signs(), AtLeast(x / (k - 1) - x / (k - 1), 0), (Given(k, ">=", 2),)),
+    ],
+)
+def test_quotients_that_have_a_value(rule: Any, claim: Any, given: Any) -> None:
+    assert word(rule, claim, None, given) == "proved"
+
+
+def test_a_step_that_says_nothing_where_the_claim_does() -> None:
+    """At t = 0 the claim holds of itself, and the multiple of nothing that a step adds is not nothing."""
+    xi = symbols("xi", real=True)
+    doubled = Walk(w, w0, Law(xi, {1: R(1, 2), -1: R(1, 2)}), 2 * w)
+    for times in (TIME, TIME * (TIME - 1), TIME * (TIME + 1)):
+        outcome = judged(Induction(over=TIME), Equal(times * Mean(w, TIME), 0), doubled)
+        assert outcome.word == "not confirmed"
+        assert "says nothing where" in outcome.reason
+
+
+# ------------------------------------------------------------------------------- time
+@pytest.mark.parametrize(
+    ("term", "given"),
+    [
+        (Mean((5 - TIME) * w**2, TIME + 1), Given(TIME, "<=", 5)),
+        (Mean((TIME - 5) * w**2, 3), Given(TIME, ">=", 5)),
+        (Mean(w**2 / (TIME - 5), 5), Given(TIME, ">", 5)),
+    ],
+)
+def test_the_time_inside_a_mean_is_its_own(term: Any, given: Any) -> None:
+    assert word(Combine(uses=(), terms=(term,)), AtLeast(term, 0), sgd, (given,)) == "not confirmed"
+
+
+def test_the_exact_road_means_the_same_time() -> None:
+    claim = AtLeast(Mean((TIME - 5) * w**2, 3), 0)
+    (road,) = bound(Theorem("planted", "none", "none", {"claim": claim}, {"one": Instance(
+        {c: (1, 2), w0: 1, a: R(1, 2), m: 1, TIME: 6})}, (Given(TIME, ">=", 5),), sgd))
+    assert [f.word for f in check(claim, road)] == ["refuted"]
+
+
+# ------------------------------------------------------------------------------- gaps between integers
+def test_no_step_leads_over_a_gap() -> None:
+    """From 1 to 5 the sum of (j - 1)(j - 5) over the numbers below falls by 10, but no two neighbours that are admitted show it."""
+    total = k**3 / 3 - R(7, 2) * k**2 + R(49, 6) * k - 5
+    claim = Monotone(total, k, "nondecreasing")
+    assert [total.subs(k, j) for j in (1, 2, 5)] == [0, 0, -10]
+    outcome = judged(Successive(Combine(uses=(), terms=((k - 1) * (k - 5),))), claim, None, (Given((k - 1) * (k - 5), ">=", 0),))
+    assert outcome.word == "not confirmed"
+    assert "is not linear in k" in outcome.reason
+
+
+def test_a_border_that_only_seems_to_depend_on_the_variable() -> None:
+    border = (x + 1) ** 2 - x**2 - 2 * x - y
+    claim = Monotone(Piecewise((x, border >= 0), (x, True), evaluate=False), x, "increasing")
+    outcome = judged(Cases(Slope(Signs()), Slope(Signs())), claim)
+    assert outcome.word == "not confirmed"
+
+
+# ------------------------------------------------------------------------------- truths that were called false
+def test_noise_is_no_counterexample() -> None:
+    """The difference is zero, times a factor so large that what is left of its digits is none."""
+    outcome = judged(Total(()), AtLeast(10**200 * (log(6 * x) - log(2 * x) - log(3)), 0))
+    assert outcome.word != "refuted"
+
+
+def test_places_are_what_they_are_declared_to_be() -> None:
+    low, odd, prime = Symbol("v", integer=True, nonpositive=True), Symbol("v", odd=True), Symbol("v", prime=True)
+    assert word(Slope(Signs({low: -d})), Monotone(-(low**2), low, "nondecreasing")) != "refuted"
+    assert word(Slope(Signs()), Monotone(odd + 5 * (-1) ** (odd + 1), odd, "increasing")) != "refuted"
+    assert word(Signs(), AtLeast(prime, 2)) != "refuted"
+    assert not allowed(Symbol("v", irrational=True), R(1, 2))
+
+
+def test_instances_are_what_symbols_are_declared_to_be() -> None:
+    prime = Symbol("v", prime=True)
+    made = Theorem("planted", "none", "none", {"claim": AtLeast(prime, 2)}, {"one": Instance({prime: 4})})
+    with pytest.raises(BadInstance, match="v = 4 violates the assumption that v is prime"):
+        list(points(made, "one"))
+
+
+def test_rows_of_a_counterexample_meet_the_assumptions() -> None:
+    """Rows between 1 and 1 are all 1: E w after one step is what it is for such rows alone."""
+    ones = (Given(c, ">=", 1), Given(c, "<=", 1))
+    claim = Equal(Mean(w, 1), (1 - a) * w0 + a)
+    assert word(Batches(), claim, sgd, ones) == "not confirmed"
+    assert word(Batches(), claim, sgd, (Given(c, ">=", 1),)) == "refuted"
+
+
+# ------------------------------------------------------------------------------- kills
+def test_a_version_that_the_data_make_true_is_not_killed() -> None:
+    """Rows of one length beta have beta as their mean squared length tau too."""
+    beta, tau = symbols("beta tau", positive=True)
+    v, v0 = MatrixSymbol("v", k, 1), MatrixSymbol("v_0", k, 1)
+    column = MatrixSymbol("x", k, 1)
+    rows = Rows(n, (column,))
+    tied = (Given(Square(column), "==", beta), Given(rows.mean(Square(column)), "==", tau))
+    claim = Equal(2 * beta, beta + beta)
+    wrong = Equal(2 * beta, beta + tau)
+    made = Theorem("planted", "none", "none", {"claim": claim}, {"one": Instance(
+        {column: ((1, 0), (0, 1)), v0: (1, 1), beta: 1, tau: 1, a: 1, m: 1})}, tied, SGD(rows, v, v0, column, a, m),
+        proofs={"claim": Identity()})
+    asked = Question("planted", made, "claim", claim, (), ())
+    assert by_derivation(asked, Mutant("tau", "", wrong))[0] == "not judged"
+    assert by_derivation(asked, Mutant("twice", "", Equal(2 * beta, 3 * beta)))[0] == "killed"
+
+
+def test_one_complex_number_is_in_no_order() -> None:
+    claim = AtMost(log(r - 2) + 0, log(r - 2))
+    (road,) = bound(Theorem("planted", "none", "none", {"claim": claim}, {"one": Instance({r: 1})}))
+    assert [f.word for f in check(claim, road)] == ["not confirmed"]
