@@ -15,11 +15,15 @@ QUIET = Options(roads=("exact",))
 BATCHES, STEPS = "b: Each(1, 2, 3, 4)", "alpha: (R(1, 5), R(1, 4), R(1, 3))"
 ROWS = "x: ((1, 0), (1, 1), (2, -1), (0, 3)), y: (1, 0, 2, -1)"
 FIXED = "golden A: b = 1, t = 0"
+SHORT = "{**golden_A, b: Each(1, 2, 3, 4), t: Each(0, 1)}"
+WRITTEN = "{" + f"{ROWS}, w0: (1, -1), {STEPS}, {BATCHES}, t: Each(0, 1, 2)" + "}"
 
 
 def changed(folder, before, after):
     """A file of the theorem in which the first instance says something else."""
     text = VARIANCE.path.read_text()
+    assert SHORT in text
+    text = text.replace(SHORT, WRITTEN).replace("from theorems import", "from sympy import Rational as R\n\nfrom theorems import", 1)
     assert before in text
     path = folder / "bad.py"
     path.write_text(text.replace(before, after, 1))
