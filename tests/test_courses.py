@@ -43,3 +43,23 @@ def test_what_polynomials_do_not_read():
         agree(course, p**q, p)
     with pytest.raises(NotRows, match="stand for two things"):
         course.joined(Course({a: q}, {a: a}))
+
+
+def test_linear_relations_that_hold_at_every_time():
+    """c moves as a + b does, and d as a - b: no two states are equal."""
+    course = Course({a: p, b: q, c: p + q, d: p - q}, {a: a + b * c, b: b - a * c, c: c + c * d - 2 * a * c + 2 * b * c, d: d + c**2})
+    assert agree(course, c**2, (a + b) ** 2) and agree(course, d, a - b)
+    assert not agree(course, c, a - b) and not agree(course, d, a + b) and not agree(course, 2 * c, a + b)
+    assert not agree(Course(course.start, {**course.update, d: d + c**2 + d**2}), d, a - b)
+
+
+def test_opposite_states_and_states_that_vanish():
+    course = Course({a: p, b: -p, c: 0}, {a: a**3 + c, b: b**3 - c, c: c * q})
+    assert agree(course, a + b, 0) and agree(course, a**2, b**2) and agree(course, c, 0)
+    assert not agree(course, a, b) and not agree(Course(course.start, {**course.update, b: b**3 + b**2}), a + b, 0)
+
+
+def test_a_relation_that_starts_with_weights_between_states_is_none():
+    """a = p b at the start and ever after; p is no number, and such relations are not looked for."""
+    course = Course({a: p, b: 1}, {a: 2 * a, b: 2 * b})
+    assert not agree(course, a, p * b) and agree(course, a, p * b, 3)

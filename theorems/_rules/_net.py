@@ -63,7 +63,7 @@ class Net:
     def poly(self, expression: Any) -> Poly:
         """An expression as a polynomial in the states and averages."""
         try:
-            return Poly(expression, *self.states, *self.averages)
+            return _poly(expression, (*self.states, *self.averages))
         except PolynomialError as error:
             names = ", ".join(map(str, self.averages))
             raise NotRows(f"{expression} is not a polynomial in the states and {names}") from error
@@ -140,6 +140,12 @@ class Net:
         mixed = self.last == 1 and any(a == 0 for p in self.watched for _, a in self.powers(p))
         if not self.centred and (self.reach * self.own < 2 or mixed):
             raise NotRows("the mean of a first power has the degree of a constant, so the highest powers alone do not decide")
+
+
+@lru_cache(maxsize=1024)
+def _poly(expression: Any, symbols: tuple[Any, ...]) -> Poly:
+    # Kept, because wrong versions of a claim ask for the same polynomials again and again.
+    return Poly(expression, *symbols)
 
 
 def _parts(theorem: Theorem, process: Process, observable: Any) -> list[Any]:

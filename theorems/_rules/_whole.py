@@ -30,7 +30,7 @@ class Whole:
 
     coefficients: tuple[Any, ...]
     ring: Any
-    table: Mapping[Any, Any]
+    table: dict[Any, Any]
     names: tuple[Any, ...]
 
     @property

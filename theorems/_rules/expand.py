@@ -32,6 +32,8 @@ LONGEST = 2
 class Expand(Declining):
     """Proves a `Polynomial` in 1/b for a process whose states are polynomials in batch averages of one example's numbers.
 
+    Matrices whose size is a number are read entry by entry.
+
     For every t: the degree by counting powers of the averages; the constant term along the path without noise; the first
     coefficient of a variance by the covariance of first order; the highest one by the highest powers; the end signs because a
     variance is not negative.  At a fixed time, and for t up to `steps`, the polynomial is expanded whole, with symbolic

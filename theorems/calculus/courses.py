@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flint import fmpq, fmpq_mat, fmpq_mpoly_ctx
@@ -46,8 +47,11 @@ def agree(course: Course, left: Any, right: Any, time: int | None = None) -> boo
     False means only that they are not shown equal.  Denominators must be free of the states.
     """
     (top, bottom), (other, below) = quotient(course, left), quotient(course, right)
-    made = Bound(course, (top * below, other * bottom))
-    return made.equal() if time is None else made.equal_at(time)
+    watched = (top * below, other * bottom)
+    moves = tuple(sympify(course.update[s]) for s in course.start)
+    begins = tuple(map(sympify, course.start.values()))
+    found = _bound(tuple(course.start), begins, moves, frozenset().union(*map(atoms, (*begins, *moves, *watched))))
+    return found.equal(watched) if time is None else found.equal_at(watched, time)
 
 
 def quotient(course: Course, expression: Any) -> tuple[Expr, Expr]:
@@ -61,31 +65,34 @@ def quotient(course: Course, expression: Any) -> tuple[Expr, Expr]:
 
 
 class Bound:
-    """A course and some expressions in one flint ring, with the linear relations that bind the states at every time."""
+    """A course in a flint ring, with the linear relations that bind the states at every time; `names` are to be read too."""
 
-    def __init__(self, course: Course, watched: tuple[Any, ...]) -> None:
-        self.states, self.watched = list(course.start), [*map(sympify, watched)]
-        self.moves, self.begins = ([sympify(table[s]) for s in self.states] for table in (course.update, course.start))
-        expressions = (*self.begins, *self.moves, *self.watched)
-        weights = sorted({a for e in expressions for a in atoms(e)} - set(self.states), key=str)
-        if moving := [a for a in weights if a.free_symbols & set(self.states)]:
+    def __init__(self, states: tuple[Any, ...], begins: tuple[Any, ...], moves: tuple[Any, ...], names: frozenset[Any]) -> None:
+        self.states, self.begins, self.moves = states, begins, moves
+        weights = sorted(names - set(states), key=str)
+        if moving := [a for a in weights if a.free_symbols & set(states)]:
             raise NotRows(f"{moving[0]} is a function of states, which polynomials do not read")
-        names = [*(f"w{i}" for i in range(len(self.states))), *(f"p{i}" for i in range(len(weights)))]
-        self.ring = fmpq_mpoly_ctx.get(names, "lex")
-        self.letters = self.ring.gens()[: len(self.states)]
-        self.table = dict(zip(weights, self.ring.gens()[len(self.states) :], strict=True))
+        letters = [*(f"w{i}" for i in range(len(states))), *(f"p{i}" for i in range(len(weights)))]
+        self.ring = fmpq_mpoly_ctx.get(letters, "lex")
+        self.letters = self.ring.gens()[: len(states)]
+        self.table = dict(zip(weights, self.ring.gens()[len(states) :], strict=True))
 
-    def equal(self) -> bool:
+    @cached_property
+    def solved(self) -> list[Any]:
+        """The states, some in terms of the others, at every time."""
+        return self._solved(self._relations())
+
+    def equal(self, watched: tuple[Any, ...]) -> bool:
         """Whether all watched expressions are one when the relations are used."""
-        first, *rest = self._put(self.watched, self._solved(self._relations()))
+        first, *rest = self._put(watched, self.solved)
         return all(first == other for other in rest)
 
-    def equal_at(self, time: int) -> bool:
+    def equal_at(self, watched: tuple[Any, ...], time: int) -> bool:
         """Whether all watched expressions have one value after `time` steps."""
         now = self._put(self.begins, [])
         for _ in range(time):
             now = self._put(self.moves, now)
-        first, *rest = self._put(self.watched, now)
+        first, *rest = self._put(watched, now)
         return all(first == other for other in rest)
 
     def _relations(self) -> list[list[fmpq]]:
@@ -110,10 +117,14 @@ class Bound:
             put[pivot] = _combined(others, self.letters, self.ring.constant(0))
         return put
 
-    def _put(self, expressions: list[Expr], states: list[Any]) -> list[Any]:
+    def _put(self, expressions: tuple[Any, ...], states: list[Any]) -> list[Any]:
         """Expressions with elements in the place of the states."""
         known = {**self.table, **dict(zip(self.states, states, strict=False))}
         return [into(e, known, self.ring, keep=True) for e in expressions]
+
+
+# Kept, because wrong versions of a claim ask about the same courses again and again.
+_bound = lru_cache(maxsize=32)(Bound)
 
 
 def relations(elements: list[Any]) -> list[list[fmpq]]:
@@ -137,7 +148,8 @@ def _combined(factors: Iterable[fmpq], elements: Iterable[Any], zero: Any) -> An
     return sum((c * e for c, e in zip(factors, elements, strict=True) if c != 0), zero)
 
 
-def atoms(expression: Any) -> set[Any]:
+@lru_cache(maxsize=4096)
+def atoms(expression: Any) -> frozenset[Any]:
     """The symbols of an expression, and the nodes and functions that algebra does not look into."""
     found, walk = set(), preorder_traversal(expression)
     for part in walk:
@@ -146,7 +158,7 @@ def atoms(expression: Any) -> set[Any]:
             walk.skip()
         elif part.is_Symbol:
             found.add(part)
-    return found
+    return frozenset(found)
 
 
 def into(expression: Any, table: dict[Any, Any], ring: Any, keep: bool = False) -> Any:

@@ -1,6 +1,6 @@
 """How large is the variance of the gradient for large batches, while a net of width two learns a rotation?
 
-Along the path without noise both layers are one rotation, stretched: the complex number v, with the error e = v^2 - (1 + i delta).
+Along the path without noise both layers are one stretched rotation: the complex number v, with the error v^2 - (1 + i delta).
 A matrix is z -> p z + q conj(z), and noise is real in p and complex in q: two covariances that do not meet.
 """
 from sympy import I, ImmutableMatrix, Rational as R, conjugate, eye, im, re, symbols
