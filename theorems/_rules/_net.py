@@ -36,9 +36,11 @@ class Net:
     @classmethod
     def read(cls, theorem: Theorem, quantity: RandomQuantity) -> Net:
         """The net that a `Mean` or `Variance` observes; NotRows says what is not of this form."""
-        process = require(theorem.process_of(quantity))
         if not isinstance(quantity, (Variance, ScalarMean)):
             raise NotRows(f"{quantity} is neither a variance nor the mean of a scalar")
+        process = require(theorem.process_of(quantity))
+        if both := set(process.start) & set(process.average):
+            raise NotRows(f"{min(map(str, both))} is the name of a state and of an average; give them two")
         time, observable = quantity.time, quantity.observable
         if time != process.time and not (time.is_Integer and time >= 0):
             raise NotRows(f"the time must be the symbol {process.time} or a number, not {time}")
@@ -183,7 +185,7 @@ def nonzero(given: tuple[Any, ...], expression: Any) -> None:
     for factor in _factors(expression):
         if factor == 0:
             raise NotRows("a highest coefficient is zero")
-        if not factor.is_number and not factor.is_nonzero and factor not in known and -factor not in known:
+        if not factor.is_nonzero and factor not in known and -factor not in known:
             raise NotRows(f"that {factor} is not zero is not among the assumptions; add Given({factor}, '!=', 0)")
 
 
