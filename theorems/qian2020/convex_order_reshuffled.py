@@ -20,7 +20,7 @@ from theorems import (
     Swap,
     Theorem,
 )
-from theorems.qian2020._least_squares import alpha, b, coupled, data, golden_A, gradient, n, p, pace, w, w0, x, y
+from theorems.qian2020._least_squares import alpha, b, coupled, data, gradient, n, p, pace, w, w0, x, y
 from theorems.rules import Combine, Jensen, SameLaw, Tower
 
 T = symbols("T", integer=True, nonnegative=True)  # steps made
@@ -64,9 +64,8 @@ theorem = Theorem(
         },
     },
     instances={
-        "six rows": Instance({x: ((1,), (2,), (-1,), (0,), (1,), (3,)), y: (1, 0, 2, -1, 3, 1), w0: (2,), alpha: (R(1, 10),) * 4,
-                              phi(w): Family(Square(w) ** 2, {}), b: 2, T: 2},
+        "six rows": Instance({x: ((1, 0), (2, 1), (-1, 1), (0, 3), (1, -1), (3, 0)), y: (1, 0, 2, -1, 3, 1), w0: (2, -1),
+                              alpha: (R(1, 10), R(1, 8), R(1, 8)), phi(w): Family(Square(w) ** 2, {}), b: 2, T: 2},
                              why="two batches of three are the whole pass"),
-        "two columns": Instance({**golden_A, phi(w): Family(Square(w), {}), b: 1, T: 2}),
     },
 )
