@@ -9,6 +9,7 @@ from typing import Any
 
 from flint import arb
 from sympy import MatrixSymbol
+from sympy.core.evalf import PrecisionExhausted
 
 from numerics.bench import Closed, Measured, number
 from numerics.exact.check import check
@@ -17,7 +18,6 @@ from numerics.exact.value import NotExact, entries
 from numerics.judge import Judgement, reject, reject_order
 from numerics.mutants import Mutant
 from numerics.simulate import series_of
-from theorems._model.bind import points as bound
 from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Limit, Monotone, Optimum, Order, Polynomial
 from theorems._model.nodes import name_of
 from theorems._model.theorem import Given, Theorem, quantities
@@ -64,7 +64,7 @@ def _apart(question: Question, mutant: Mutant) -> str:
     gap = wrong.right - claim.right if not _shaped(claim.right) else None
     if gap is None or quantities(gap) or gap.atoms(MatrixSymbol):
         return ""
-    for point in _places(question.theorem, gap):
+    for point in _places(question, gap):
         try:
             value = gap.xreplace(point)
         except ValueError:  # a function that SymPy refuses there, such as a sequence at a negative index
@@ -78,16 +78,16 @@ def _apart(question: Question, mutant: Mutant) -> str:
     return ""
 
 
-def _places(theorem: Theorem, gap: Any) -> Iterator[dict[Any, Any]]:
+def _places(question: Question, gap: Any) -> Iterator[dict[Any, Any]]:
     """Points within the assumptions: numbers of any choice for symbols that no data tie, or else those of the instances."""
-    data = [g for g in theorem.given if (g.left - g.right).atoms(MatrixSymbol)]
-    given = [g for g in theorem.given if g not in data]
+    assumed = question.theorem.given
+    data = [g for g in assumed if (g.left - g.right).atoms(MatrixSymbol)]
+    given = [g for g in assumed if g not in data]
     tied, wider = set[Any](), set().union(*(_free(g) for g in data))
     while wider != tied:
         tied, wider = wider, wider.union(*(_free(g) for g in given if _free(g) & wider))
     if tied & gap.free_symbols:
-        for point in (p for name in theorem.instances for p in bound(theorem, name)):
-            yield {k: v for k, v in point.values.items() if k in gap.free_symbols}
+        yield from ({k: v for k, v in e.point.values.items() if k in gap.free_symbols} for e in question.points)
     else:
         yield from points(unknowns([gap, *(g.left - g.right for g in given)]), given)
 
@@ -102,7 +102,10 @@ def _where(point: Mapping[Any, Any]) -> str:
 
 def _away_from_zero(value: Any) -> bool:
     """SymPy calls no expression with special functions a number, but finds its decimals."""
-    decimal = value.evalf(30)
+    try:
+        decimal = value.evalf(30, strict=True)
+    except PrecisionExhausted:  # so near to zero that its digits are none
+        return False
     return bool(decimal.is_number and decimal.is_finite and abs(decimal) > WIDE)
 
 

@@ -19,7 +19,6 @@ from theorems.ma2018 import (
     larger_formula,
     linear_scaling,
     near_optimal_step as near,
-    near_optimal_step_anyway as anyway,
     saturation,
     sharp_saturation as sharp,
     work,
@@ -127,8 +126,7 @@ def test_examples_in_whole_steps() -> None:
 def test_the_step_without_the_smallest_eigenvalue(case: str, size: str) -> None:
     name, _, n = case.partition(", n = ")
     step, true, claimed, best = GOLDEN["without lambda_k"][case][size]
-    theorem = near.theorem if name == "R2" else anyway.theorem
-    road = at(name, theorem, m=size, n=n)
+    road = at(name, near.theorem, m=size, n=n)
     assert road.value(near.step) == exact(step)
     assert max(road.value(rate(lam, near.step)) for lam in (top, low)) == exact(true)
     assert road.value(near.claimed) == exact(claimed)

@@ -182,7 +182,7 @@ def test_a_version_that_the_data_make_true_is_not_killed() -> None:
     made = Theorem("planted", "none", "none", {"claim": claim}, {"one": Instance(
         {column: ((1, 0), (0, 1)), v0: (1, 1), beta: 1, tau: 1, a: 1, m: 1})}, tied, SGD(rows, v, v0, column, a, m),
         proofs={"claim": Identity()})
-    asked = Question("planted", made, "claim", claim, (), ())
+    asked = Question("planted", made, "claim", claim, tuple(bound(made)), ())
     assert by_derivation(asked, Mutant("tau", "", wrong))[0] == "not judged"
     assert by_derivation(asked, Mutant("twice", "", Equal(2 * beta, 3 * beta)))[0] == "killed"
 

@@ -12,6 +12,7 @@ x, delta, descent, start = (MatrixSymbol(s, p, 1) for s in ("x", "delta", "u", "
 top, low, beta = symbols("lambda_1 lambda_k beta", positive=True)
 
 data = Rows(n, (x,))
+energy = data.mean(Dot(x, delta) ** 2)
 batches = SGD(data, delta, start, x * Dot(x, delta), 2 * n / (beta + (n - 1) * (top + low)), n)
 whole = SGD(data, descent, start, x * Dot(x, descent), 2 / (top + low), n, "without", name=MatrixSymbol("h", p, 1))
 A = ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2
@@ -19,7 +20,10 @@ theorem = Theorem(
     title="A batch of n rows is gradient descent",
     source="M7, M15",
     says="with replacement, a batch of size n is a full gradient descent iteration",
-    given=(Given(Square(x), "<=", beta), Given(top, ">=", low)),
+    given=(
+        Given(Square(x), "<=", beta), Given(top, ">=", low),
+        Given(energy, "<=", top * Square(delta)), Given(energy, ">=", low * Square(delta)),  # at every delta
+    ),
     process=(batches, whole),
     claims={"as fast": Equal(Mean(Square(delta), TIME), Mean(Square(descent), TIME))},
     instances={
