@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
@@ -65,17 +65,16 @@ def _apart(question: Question, mutant: Mutant) -> str:
     if gap is None or quantities(gap) or gap.atoms(MatrixSymbol):
         return ""
     for point in _places(question.theorem, gap):
-        where = ", ".join(f"{name_of(k)} = {v}" for k, v in point.items())
         try:
-            value = gap.subs(point)
+            value = gap.xreplace(point)
         except ValueError:  # a function that SymPy refuses there, such as a sequence at a negative index
             continue
         try:
             apart = _away_from_zero(value)
         except ZeroDivisionError:  # the proved side has a value wherever the assumptions hold
-            return f"{where}: the wrong side has a pole there"
+            return f"{_where(point)}: the wrong side has a pole there"
         if apart:
-            return f"{where}: differs from the proved side by {short(str(value))}"
+            return f"{_where(point)}: differs from the proved side by {short(str(value))}"
     return ""
 
 
@@ -95,6 +94,10 @@ def _places(theorem: Theorem, gap: Any) -> Iterator[dict[Any, Any]]:
 
 def _free(given: Given) -> set[Any]:
     return set((given.left - given.right).free_symbols)
+
+
+def _where(point: Mapping[Any, Any]) -> str:
+    return ", ".join(f"{name_of(k)} = {v}" for k, v in point.items())
 
 
 def _away_from_zero(value: Any) -> bool:

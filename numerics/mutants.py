@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Basic, MatAdd, MatMul, Mul, Pow, S
+from sympy import Add, Basic, MatAdd, MatMul, MatrixSymbol, Mul, Pow, S
 
 from theorems._model.claim import Claim, Monotone, Piece, Swap
 from theorems._model.nodes import Flow, MatrixNode, Node
@@ -88,8 +88,8 @@ def _pieces(piece: Piece) -> Iterator[tuple[str, str, Any]]:
 def variants(e: Any) -> Iterator[tuple[str, Any]]:
     """(what changed, expression) for every single change: a constant, a sign, a term, a factor, an exponent."""
     yield from _here(e)
-    if isinstance(e, (Node, MatrixNode)) and not isinstance(e, Flow):
-        return  # what a quantity observes is the question, not the answer
+    if isinstance(e, (Node, MatrixNode, MatrixSymbol)) and not isinstance(e, Flow):
+        return  # what a quantity observes is the question, not the answer; nor is the size of a vector
     for index, part in enumerate(e.args):
         if (isinstance(e, Flow) and index in (0, 2)) or not isinstance(part, Basic):
             continue

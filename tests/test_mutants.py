@@ -109,6 +109,12 @@ def test_what_a_quantity_observes_is_left_alone():
     assert {wrong for _, wrong in variants(2 * Mean(w, TIME))} == {S(2), 3 * Mean(w, TIME), -2 * Mean(w, TIME)}
 
 
+def test_the_size_of_a_vector_is_left_alone():
+    v = MatrixSymbol("v", n, 1)
+    assert {wrong.shape for _, wrong in variants(2 * a * v)} == {(n, 1)}
+    assert list(variants(v)) == []
+
+
 def test_only_the_claimed_side_is_changed_and_no_change_twice():
     made = mutants(TRUE, {}, 100)
     assert all(m.claim.left == TRUE.left and m.claim != TRUE for m in made)

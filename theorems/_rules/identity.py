@@ -22,7 +22,7 @@ class Identity:
             return Outcome("proved", (Step("Over a common denominator the difference of the two sides is", "0"),),
                            scope="every real point within the assumptions where both sides are defined")
         for point in candidates(theorem, [gap]):
-            left, right = claim.left.subs(point), claim.right.subs(point)
+            left, right = claim.left.xreplace(point), claim.right.xreplace(point)
             if left.is_Rational and right.is_Rational and left != right:
                 where = {name_of(k): str(v) for k, v in point.items()}
                 return Outcome(

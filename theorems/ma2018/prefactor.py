@@ -13,7 +13,7 @@ from theorems.rules import Identity, Limits, Signs
 g, q = symbols("g q", positive=True)  # the rate along e_k, and by how much faster the error along e_1 shrinks
 steep, flat = symbols("delta_1 delta_k", positive=True)  # the squares of the first error along e_1 and along e_k
 bound = top * g**TIME * (steep + flat)
-loss = top * (q * g) ** TIME * steep + low * g**TIME * flat  # the mean loss on one-hot data, by tightness
+loss = top * q**TIME * g**TIME * steep + low * g**TIME * flat  # the mean loss on one-hot data, by tightness
 share = flat / (steep + flat)
 theorem = Theorem(
     title="The factor before the rate of the loss",
@@ -21,15 +21,15 @@ theorem = Theorem(
     says="E L(w_t) <= lambda_1 g(m, eta)^t |w_0 - w*|^2 is tight",
     given=(Given(q, "<", 1), Given(m, ">=", 1), Given(top, ">", low), Given(beta, ">=", top + low), Given(border, ">=", 0)),
     claims={
-        "loss over bound": Equal(loss / bound, q**TIME * (1 - share) + low / top * share),
+        "loss in its bound": Equal(loss, bound * (q**TIME * (1 - share) + low / top * share)),
         "in the end": Limit(q**TIME * (1 - share) + low / top * share, TIME, oo, low / top * share, error=q**TIME),
         "never more than lambda_k/lambda_1": AtMost(low / top * share, low / top),
         "e_1 shrinks faster": AtMost(rate(top, small_step), small_rate, tight=("at m*",)),
         "but not at m*": Equal(rate(top, small_step).subs(m, critical), small_rate.subs(m, critical)),
     },
     proofs={
-        "loss over bound": Identity(),
-        "in the end": Limits(slacks=(q**TIME * share, q**TIME * (2 - share))),
+        "loss in its bound": Identity(),
+        "in the end": Limits(slacks=(q**TIME * share, q**TIME * (2 * steep + flat) / (steep + flat))),
         "never more than lambda_k/lambda_1": Signs(),
         "e_1 shrinks faster": Signs({top: low + d, m: 1 + u, beta: u * d + s}),
         "but not at m*": Identity(),
@@ -37,7 +37,7 @@ theorem = Theorem(
     near_miss={
         "in the end": {"lambda_1": Swap(value=share), "half the error": Swap(error=q**TIME / 9)},
         "e_1 shrinks faster": {"alike": Swap(tight=("A",)), "slower": Swap(left=small_rate, right=rate(top, small_step))},
-        "loss over bound": {"one": Swap(right=1)},
+        "loss in its bound": {"all of it": Swap(right=bound)},
     },
     needs=("ma2018.tightness",),
     instances={
