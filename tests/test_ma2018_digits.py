@@ -30,10 +30,10 @@ def kernel() -> Any:
 
 
 def step(m: int) -> float:
-    """Half the best step: with all of it the squares are so heavy-tailed after thirty steps that the judge does not decide."""
+    """A quarter of the best step: with all of it the squares are so heavy-tailed after thirty steps that nothing is decided."""
     spectrum = np.linalg.eigvalsh(kernel() / N)
     low, top = spectrum[0], spectrum[-1]
-    return float(m / (1 + (m - 1) * low) if m <= 1 / (top - low) + 1 else 2 * m / (1 + (m - 1) * (top + low))) / 2
+    return float(m / (1 + (m - 1) * low) if m <= 1 / (top - low) + 1 else 2 * m / (1 + (m - 1) * (top + low))) / 4
 
 
 def carried(m: int, eta: float) -> tuple[float, float]:

@@ -292,7 +292,7 @@ def test_cases_declines_what_is_random_or_summed() -> None:
         assert judged(Cases(Signs(), Signs()), claim, walk).word == "not confirmed"
     k = symbols("k", integer=True)
     total = Sum(Piecewise((1, k >= 1), (-1, True)), (k, 0, 2))
-    assert "Cases takes sums, products, powers, logarithms and ceilings" in cases(Signs(), AtLeast(total, 1)).reason
+    assert "Cases takes sums, products, powers, logs and ceilings" in cases(Signs(), AtLeast(total, 1)).reason
     assert cases(Signs(), AtLeast(bent(exp(x), x), 0)).word == "not confirmed"
 
 

@@ -65,7 +65,7 @@ def _pieces(claim: Claim) -> tuple[set[Any], Any]:
     """Every formula in pieces of a claim, and the one condition that divides them all."""
     parts = {p for e in claim.expressions().values() for p in preorder_traversal(e)}
     if other := [p for p in parts if not isinstance(p, PLAIN)]:
-        raise NotRows(f"{min(other, key=str)} is in it; Cases takes sums, products, powers, logarithms and ceilings of parameters")
+        raise NotRows(f"{min(other, key=str)} is in it; Cases takes sums, products, powers, logs and ceilings of parameters")
     found = {p for p in parts if isinstance(p, Piecewise)}
     conditions = {p.args[0][1] for p in found}
     if len(conditions) != 1 or any(len(p.args) != 2 or p.args[1][1] != true or p.args[0][0].has(Piecewise) for p in found):

@@ -28,12 +28,13 @@ def after(factor, time=TIME):
 
 
 PLANE = ((R(3, 5), R(4, 5)), (R(4, 5), R(-3, 5)))
-ATTAINED = ("two rows of length one", "A cross")
+ATTAINED = ("two rows of length one", "a cross")
 theorem = Theorem(
     title="Isotropic data contract alike from every start",
     source="M4 (Theorem 3), M3",
     says="the bound is tight: there are data with |x_i|^2 = beta and H = lambda_1 I that attain it",
-    given=(Given(data.mean(shadow * x), "==", lam * delta), Given(Square(x), "<=", beta), Given(beta, ">=", lam)),  # at every delta
+    # The first at every delta, so that H is lambda times the identity.
+    given=(Given(data.mean(shadow * x), "==", lam * delta), Given(Square(x), "<=", beta), Given(beta, ">=", lam)),
     process=sgd,
     claims={
         "one step": Equal(Mean(Square(delta), TIME + 1), rate(0) * Mean(Square(delta), TIME) + eta**2 / m * Mean(noise, TIME)),
@@ -53,13 +54,15 @@ theorem = Theorem(
         "loss": Combine(uses=("distance", "energy"), multipliers=(lam, -1), terms=()),
     },
     near_miss={
-        "distance": {"lambda for beta": Swap(right=after(rate(lam))), "half the drift": Swap(right=after(rate(drift=1)), tight=ATTAINED),
-                     "twice the speed": Swap(right=after(rate(), 2 * TIME))},
+        "distance": {"lambda for beta": Swap(right=after(rate(lam))), "twice the speed": Swap(right=after(rate(), 2 * TIME)),
+                     "half the drift": Swap(right=after(rate(drift=1)), tight=ATTAINED)},
         "loss": {"from the distance": Swap(right=lam**2 * after(rate()))},
     },
     instances={
         "two rows of length one": Instance({x: PLANE, beta: 1, lam: R(1, 2), delta0: (1, 2), eta: 1, m: 2, TIME: Each(1, 2)}),
-        "A cross": Instance({x: ((2, 0), (0, 2), (0, -2), (-2, 0)), beta: 4, lam: 2, delta0: (1, 1), eta: R(1, 3), m: 3, TIME: 1}),
-        "lengths differ": Instance({x: ((2, 0), (0, 1), (0, 1), (0, 1), (0, 1), (0, 0)), beta: 4, lam: R(2, 3), delta0: (1, 2), eta: R(1, 3), m: 2, TIME: 1}),
+        "a cross": Instance({x: ((2, 0), (0, 2), (0, -2), (-2, 0)), beta: 4, lam: 2, delta0: (1, 1), eta: R(1, 3), m: 3,
+                             TIME: 1}),
+        "lengths differ": Instance({x: ((2, 0), (0, 1), (0, 1), (0, 1), (0, 1), (0, 0)), beta: 4, lam: R(2, 3), delta0: (1, 2),
+                                    eta: R(1, 3), m: 2, TIME: 1}),
     },
 )

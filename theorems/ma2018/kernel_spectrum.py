@@ -1,7 +1,7 @@
 """Do the eigenvalues of the kernel matrix tell those of H?
 
-An eigenvector a of K/n, one number for each row, makes v, the mean of a x over the rows, and H v is the same multiple of v.  So batch sizes and steps
-can be chosen by the kernel alone.
+An eigenvector a of K/n has one number for each row; the mean of a x over the rows is an eigenvector of H, with the same
+eigenvalue.  So batch sizes and steps can be chosen by the kernel alone.
 """
 from sympy import MatrixSymbol, Rational as R, symbols
 
@@ -19,7 +19,7 @@ theorem = Theorem(
     title="Spectrum of the kernel matrix",
     source="M13",
     says="the eigenvalues of K/n are the non-zero ones of H",
-    given=(Given(data.mean(a * x), "==", v), Given(Dot(x, v), "==", lam * a)),  # the second, row by row: K a = n lambda a
+    given=(Given(data.mean(a * x), "==", v), Given(Dot(x, v), "==", lam * a)),  # row by row: K a = n lambda a
     process=sgd,
     claims={
         "eigenvector of H": Equal(Mean(data.mean(Dot(x, delta) * x), 0), lam * v),
@@ -29,7 +29,8 @@ theorem = Theorem(
     near_miss={"eigenvector of H": {"eigenvalue of K": Swap(right=n * lam * v)},
                "first step": {"eigenvalue of K": Swap(right=(1 - eta * n * lam) * v)}},
     instances={
-        "R2": Instance({x: ((R(3, 5), R(4, 5)), (R(3, 5), R(-4, 5))), a: (1, -1), v: (0, R(4, 5)), lam: R(16, 25), eta: 1, m: Each(1, 2)}),
+        "R2": Instance({x: ((R(3, 5), R(4, 5)), (R(3, 5), R(-4, 5))), a: (1, -1), v: (0, R(4, 5)), lam: R(16, 25), eta: 1,
+                        m: Each(1, 2)}),
         "X3": Instance({x: ((1, 2), (1, -2), (2, 0)), a: (1, 1, 2), v: (2, 0), lam: 2, eta: R(1, 5), m: 2}),
     },
 )

@@ -1,7 +1,7 @@
 """What does one step do to the squared distance, where the rows are known only by their kernel?
 
 SGD on the coefficients a of a kernel model moves a_i by the residual r_i of each row drawn.  All that happens to the
-squared norm a^T K a is told by residuals and kernel entries; an eigenvector of K/n gives one of H with the same eigenvalue.
+squared norm a^T K a is told by residuals and kernel entries.
 """
 from sympy import MatrixSymbol, Rational as R, symbols
 

@@ -4,7 +4,7 @@ One-hot data attain it along each of their axes, whatever their eigenvalues are.
 """
 from sympy import MatrixSymbol, Rational as R, symbols
 
-from theorems import SGD, TIME, Dot, Equal, Expect, Given, Instance, Mean, Rows, Square, Theorem
+from theorems import SGD, Dot, Equal, Expect, Given, Instance, Mean, Rows, Square, Theorem
 from theorems.rules import Batches
 
 n, p, m = symbols("n p m", integer=True, positive=True)
@@ -27,8 +27,8 @@ theorem = Theorem(
     },
     proofs={"attained": Batches()},
     instances={
-        "A, along e_3": Instance({x: ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2, beta: 1, lam: R(1, 5), start: (0, 0, 1),
-                                  v: (1, 0, 0), eta: R(5, 3), m: 2}),
+        "A, along e_3": Instance({x: ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2, beta: 1, lam: R(1, 5),
+                                  start: (0, 0, 1), v: (1, 0, 0), eta: R(5, 3), m: 2}),
         "e_1, e_2": Instance({x: ((1, 0), (0, 1)), beta: 1, lam: R(1, 2), start: (1, 0), v: (1, 3), eta: 1, m: 2}),
     },
     expect=Expect(refuted_by="A, along e_3", corrected_by="ma2018.tightness"),
