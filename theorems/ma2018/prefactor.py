@@ -41,7 +41,7 @@ theorem = Theorem(
     },
     needs=("ma2018.tightness",),
     instances={
-        "A": Instance({beta: 1, top: R(1, 2), low: R(1, 5), m: 2, g: R(2, 3), q: R(2, 3), steep: 1, flat: 2, TIME: Each(1, 3)}),
+        "A": Instance({beta: 1, top: R(1, 2), low: R(1, 5), m: 2, g: R(2, 3), q: R(2, 3), steep: 1, flat: 2, TIME: Each(1, 30)}),
         "at m*": Instance({beta: 3, top: 2, low: 1, m: 4, g: R(1, 3), q: R(9, 10), steep: 3, flat: 1, TIME: 2}),
     },
 )
