@@ -216,6 +216,9 @@ def _law(theorem: Theorem, process: Process, point: Point) -> None:
                 f"{theorem.title!r}, {point}: the law of the noise names {part}, which moves; "
                 "let the update multiply the noise by it"
             )
+    for atom, part in source.atoms.items() if isinstance(source, Law) else ():
+        if (chance := value(part, Scope(point))) < 0:
+            raise BadInstance(f"{theorem.title!r}, {point}: the probability {part} of {atom} is {chance}; it must be 0 or more")
 
 
 def _batch(theorem: Theorem, process: Process, point: Point) -> None:

@@ -166,3 +166,17 @@ def test_a_law_is_the_same_at_every_step() -> None:
         claim = Equal(Mean(move**2, 2), 8)
         with pytest.raises(BadInstance, match="the law of the noise names"):
             bound(Theorem("moving", "none", "none", {"c": claim}, {"here": Instance({TIME: 2})}, (Given(TIME, ">=", 0),), walk))
+
+
+def test_a_probability_is_not_negative() -> None:
+    """A law of symbols adds up to 1 at any value of them."""
+    move, kick, noise, chance = symbols("z zeta xi p", real=True)
+    walk = Process({move: 0}, Draw(Law(noise, {1: chance, -1: 1 - chance})), {kick: noise}, {move: move + kick})
+    claims = {"c": Equal(Mean(move, 2), 4 * chance - 2)}
+    for number, fits in ((0, True), (R(1, 3), True), (1, True), (2, False), (R(-1, 9), False)):
+        theorem = Theorem("coin", "none", "none", claims, {"here": Instance({chance: number})}, (), walk)
+        if fits:
+            bound(theorem)
+        else:
+            with pytest.raises(BadInstance, match="it must be 0 or more"):
+                bound(theorem)

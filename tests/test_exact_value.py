@@ -49,7 +49,7 @@ from sympy import (
 )
 
 from numerics.exact import value as module
-from numerics.exact.value import NotExact, Scope, Undefined, value
+from numerics.exact.value import NotExact, Scope, Undefined, multiply, value
 from theorems import SGD, Dot, Equal, Family, Gradient, Hessian, Instance, Mean, Part, Rows, Square, Theorem, Third
 from theorems._model.bind import points
 from theorems._model.instance import Point
@@ -265,3 +265,9 @@ def test_a_sum_binds_its_index_and_no_other() -> None:
     assert value(Sum(s * r + floor(R(1, 2) * r), (r, 1, 3)), Scope(point)) == 44
     assert value(Sum(Sum(r, (s, 0, r)), (r, 0, 3)), Scope(point)) == 20
     assert value(s + inner, Scope(point)) == 10
+
+
+def test_a_ball_multiplies_no_polynomial() -> None:
+    for right in (fmpq_mpoly_ctx.get(["x"], "lex").gen(0), ((fmpq_mpoly_ctx.get(["x"], "lex").gen(0),),)):
+        with pytest.raises(NotExact, match="known within bounds only"):
+            multiply(arb(2).sqrt(), right)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from rule_setting import changed, judged, word
-from sympy import Function, ImmutableMatrix, Product, Rational as R, Symbol, exp, factorial, symbols
+from sympy import Function, ImmutableMatrix, Product, Rational as R, Symbol, exp, factorial, sqrt, symbols
 
 from theorems import (
     TIME,
@@ -447,6 +447,12 @@ def test_coefficients_with_a_power_that_is_not_there_are_zero() -> None:
     assert word(Expand(), Swap(coefficients={4: 0}).apply(whole), (net,)) == "proved"
 
 
+@pytest.mark.parametrize("power", [m, u0, 1 / b, Symbol("k")], ids=str)
+def test_a_power_that_is_no_number_has_no_known_coefficient(power: Any) -> None:
+    found = judged(Expand(), Swap(coefficients={power: 0}).apply(whole), (net,))
+    assert found.word == "not confirmed" and "is not a number" in found.reason
+
+
 def test_two_powers_that_meet_at_a_time_are_both_held_against_it() -> None:
     both = claim(coefficients={1: library.first(), degree: library.last(2 * 3**j)})
     assert len(both.pairs) == 2 and both.pairs[1][0].subs(t, 0) == 1
@@ -482,3 +488,49 @@ def test_matrices_of_observables_are_written_out() -> None:
                         constant=Mean(Square(full), t))
     assert said(square, net, mean_network.path) == "proved"
     assert said(Swap(constant=Mean(Square(full) + U, t)).apply(square), net, mean_network.path) != "proved"
+
+
+# ------------------------------------------------------------------------------- what is read
+coin_of_another = Process({L: 0}, Draw(Law(K, {1: R(1, 2), -1: R(1, 2)})), {M: K}, {L: L + M})
+mean_square = Polynomial(Mean(u**2, t), 1 / b, 3**t - 1)
+
+
+@pytest.mark.parametrize("foreign", [L, M, K], ids=["state", "average", "noise"])
+def test_an_average_names_no_other_process(foreign: Any) -> None:
+    found = judged(RULE, mean_square, (changed(net, average={s: foreign * xi**2}), coin_of_another))
+    assert found.word == "not confirmed" and "of its own process alone" in found.reason
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(n, "with"), (2 * n, "with"), (n - 1, "without")], ids=str)
+@pytest.mark.parametrize("rule", [Expand(), Cone()], ids=["Expand", "Cone"])
+def test_the_number_of_rows_does_not_vary_with_the_data_held(size: Any, scheme: str, rule: Any) -> None:
+    field, r = symbols("f r", real=True)
+    rows, given = Rows(n, (field,)), (Given(n, ">=", 3),)
+    inverse = 1 / size if scheme == "with" else (n - size) / (size * (n - 1))
+    free = 1 / b if scheme == "with" else (n - b) / (b * (n - 1))
+
+    def said_of(batch: Any, variable: Any) -> Any:
+        process = Process({u: u0}, Draw(rows, batch, scheme), {r: field}, {u: u - alpha * r})
+        return judged(rule, Polynomial(Variance(u + r, t), variable, t + 1, signs="all"), process, given)
+
+    assert said_of(b, free).word == "proved"
+    assert "a symbol of its own" in said_of(size, inverse).reason
+
+
+def test_moments_that_are_no_rational_numbers_leave_the_arguments_for_every_t() -> None:
+    for factor, read in ((2, True), (R(1, 3), True), (sqrt(2), False)):
+        process = changed(net, average={s: factor * xi})
+        assert judged(Expand(), mean_square, process).word == "proved"
+        at_one = judged(Expand(), Swap(of=Mean(u**2, 1), degree=1).apply(mean_square), process)
+        assert at_one.word == "proved"
+        assert any("whole polynomial" in step.text for step in at_one.steps) is read
+
+
+@pytest.mark.parametrize("of", [Variance(gradient, t) + 1, 2 * Variance(gradient, t), Mean(u, t) * Mean(v, t)], ids=str)
+def test_sums_and_multiples_are_no_quantity(of: Any) -> None:
+    assert "is neither a variance, a sum of variances, nor the mean of a scalar" in judged(RULE, claim(of=of), net).reason
+
+
+def test_one_name_for_a_state_and_an_average() -> None:
+    twice = Process({u: u0, s: 1}, net.draw, {s: xi**2}, {u: u**2 * s, s: s})
+    assert "is the name of a state and of an average" in judged(RULE, mean_square, twice).reason

@@ -193,3 +193,11 @@ def test_the_closed_forms_are_the_exact_values() -> None:
     for half in (1, 2, 5):
         road = exact_at(theorem, {k: half})
         assert road.value(EVEN.left) == road.value(EVEN.right) and road.value(ODD.left) == road.value(ODD.right)
+
+
+def test_a_condition_between_numbers_holds_for_every_label_or_for_none() -> None:
+    nothing = (w + 1) ** 2 - w**2 - 2 * w - 1
+    above, at_least = (Mean(Piecewise((1, c), (0, True)), 1) for c in (nothing > 0, nothing >= 0))
+    assert [word(RULE, Equal(above, v), even) for v in (0, 1)] == ["proved", "not confirmed"]
+    assert [word(RULE, Equal(at_least, v), even) for v in (0, 1)] == ["not confirmed", "proved"]
+    assert word(RULE, Equal(above, at_least), even) == "not confirmed"

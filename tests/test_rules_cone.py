@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from rule_setting import changed, judged, word
-from sympy import Function, MatrixSymbol, Rational as R, symbols
+from sympy import Function, I, MatrixSymbol, Rational as R, log, sqrt, symbols
 
-from theorems import SGD, TIME, Dot, Draw, Gaussian, Given, LeastMean, Mean, Polynomial, Rows, Square, Theorem, Variance
+from theorems import SGD, TIME, Dot, Draw, Equal, Gaussian, Given, LeastMean, Mean, Polynomial, Rows, Square, Theorem, Variance
 from theorems.qian2020.gradient_variance import theorem as library
-from theorems.rules import Cone
+from theorems.rules import Cone, MeanPath
 
 n, b, m, p = symbols("n b m p", integer=True, positive=True)
 x, w, w0, g = (MatrixSymbol(s, p, 1) for s in ("x", "w", "w_0", "g"))
@@ -238,3 +238,21 @@ def test_a_path_of_another_clock() -> None:
 def test_nothing_may_speak_of_another_process() -> None:
     assert "of another process" in judged(Cone(), every, (sgd(gradient=slope + d), descent)).reason
     assert "of another process" in judged(Cone(), every, (sgd(start=d), descent)).reason
+
+
+z, full = MatrixSymbol("z", p, 1), MatrixSymbol("f", p, 1)
+
+
+@pytest.mark.parametrize("factor", [1 / h, sqrt(h), I * h, log(h)], ids=str)
+def test_what_has_no_real_value_is_not_proved(factor: Any) -> None:
+    """At h = 0 or h = -1 one of the processes, or what is observed, does not exist."""
+
+    def words(step: Any, start: Any, seen: Any) -> list[str]:
+        noisy = sgd(step, start=start)
+        still = SGD(data, z, start, x * Dot(x, z) - y * x, step, n, "without", name=full)
+        means = Equal(Mean(seen * Dot(w, w0), TIME), Mean(seen * Dot(z, w0), TIME))
+        return [word(Cone(), claim(Variance(seen * g, TIME)), noisy), word(MeanPath(), means, (noisy, still))]
+
+    assert words(h, h * w0, h) == ["proved", "proved"]
+    for wrong in ((factor, w0, 1), (1, factor * w0, 1), (1, w0, factor)):
+        assert words(*wrong) == ["not confirmed", "not confirmed"]

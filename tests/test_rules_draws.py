@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from golden import exact_at
 from rule_setting import changed, judged, word
-from sympy import Function, Max, Min, Piecewise, Rational as R, Symbol, symbols
+from sympy import Eq, Function, Max, Min, Ne, Piecewise, Rational as R, Symbol, cos, expand, sin, sqrt, symbols
 
 from theorems import TIME, AtMost, Draw, Equal, Gaussian, Given, Law, Mean, Probability, Process, Rows, Theorem, Variance
 from theorems.qian2020.relu_variance import active, b, drawn, g, theorem as library, unit, w
@@ -167,3 +167,21 @@ def test_too_many_conditions() -> None:
     assert found.word == "not confirmed"
     found = judged(Draws(), Equal(Mean(steps * g, t), Mean(steps * relu, t)), unit)
     assert found.word == "not confirmed" and "conditions" in found.reason
+
+
+ZERO = (w + 1) ** 2 - w**2 - 2 * w - 1
+
+
+@pytest.mark.parametrize("gap", [ZERO, ZERO + 1, ZERO - 1, ZERO + sqrt(2) - 1], ids=["0", "1", "-1", "root"])
+def test_a_condition_between_numbers_is_decided_by_them(gap: Any) -> None:
+    number = expand(gap)
+    for condition in (gap > 0, gap >= 0, gap < 0, gap <= 0, Eq(gap, 0), Ne(gap, 0)):
+        here, holds = Mean(Piecewise((w, condition), (0, True)), t), condition.func(number, 0)
+        assert word(Draws(), Equal(here, Mean(w, t)), unit) == ("proved" if holds else "not confirmed")
+        assert word(Draws(), Equal(here + Mean(w, t), Mean(w, t)), unit) == ("not confirmed" if holds else "proved")
+
+
+def test_a_sign_that_does_not_show_is_no_condition() -> None:
+    hidden = ZERO + sin(1) ** 2 + cos(1) ** 2 - 1
+    claim = Equal(Mean(Piecewise((w, hidden > 0), (0, True)), t), Mean(Piecewise((w, hidden > 0), (0, True)) + g - relu, t))
+    assert "in a condition, does not show" in judged(Draws(), claim, unit).reason

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flint import fmpq, fmpq_poly, fmpz_mat, fmpz_poly
 from rule_setting import changed, judged, word
-from sympy import Function, MatrixSymbol, Mul, Piecewise, Rational as R, Symbol, symbols
+from sympy import Function, MatrixSymbol, Mul, Piecewise, Rational as R, Symbol, cos, sin, sqrt, symbols
 
 from theorems import TIME, Draw, Equal, Gaussian, Given, Law, Monotone, Process, Theorem, Variance
 from theorems._rules.minors import leading
@@ -234,3 +234,10 @@ def test_strictly_only_where_something_varies(given: Any) -> None:
 def test_weights_that_change_with_the_batch(given: Any) -> None:
     found = judged(Minors(), falls(FALLS.of), two.process, given)
     assert found.word == "not confirmed" and "ties the batch size b" in found.reason
+
+
+@pytest.mark.parametrize("hidden", [sin(1) ** 2 + cos(1) ** 2 - 1, sqrt(3 + 2 * sqrt(2)) - 1 - sqrt(2)], ids=["trigonometry", "roots"])
+def test_numbers_that_are_zero_without_showing_it(hidden: Any) -> None:
+    still = net((hidden, hidden), 1, alpha, b)
+    assert word(Minors(), falls(still.variance(1)), still.process) == "proved"
+    assert word(Minors(), falls(still.variance(1), "decreasing"), still.process) == "not confirmed"

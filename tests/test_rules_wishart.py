@@ -1,13 +1,14 @@
 """Wishart expands nets of known width whole, and proves none of these falsehoods."""
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from rule_setting import changed, judged, word
 from sympy import Function, Identity, ImmutableMatrix, MatrixSymbol, Rational as R, Symbol, sin
 
-from theorems import TIME, Draw, Equal, Gaussian, Given, Mean, Polynomial, Process, Square, Theorem, Variance
+from theorems import TIME, Draw, Equal, Gaussian, Given, Mean, Polynomial, Process, Square, Swap, Theorem, Variance
 from theorems.qian2020 import highest_coefficient as highest, rotation_network as rotation, wishart_moments as moments
 from theorems.rules import Wishart
 
@@ -174,3 +175,17 @@ def test_the_last_question_leaves_no_trace() -> None:
     slower = changed(net, update={V: V - a * inner / 2})
     assert word(Wishart(), Equal(one, value), slower) == "refuted"
     assert word(Wishart(), Equal(one, value), net) == "proved"
+
+
+def test_the_coefficient_of_a_power_that_is_no_number_is_not_zero() -> None:
+    claim, k = rotation.theorem.claims["its ends"], Symbol("k", integer=True)
+    for power in (k, m, 1 / b):
+        assert Wishart().check(rotation.theorem, Swap(coefficients={power: 0}).apply(claim)).word == "refuted"
+    tied = replace(rotation.theorem, given=(*rotation.theorem.given, Given(k, "==", 1)))
+    assert Wishart().check(tied, Swap(coefficients={k: rotation.coefficients[0]}).apply(claim)).word == "not confirmed"
+
+
+def test_what_is_zero_has_no_degree() -> None:
+    nothing = Polynomial(Variance(V, 0), 1 / b, 0)
+    assert word(Wishart(), nothing, net) == "proved"
+    assert word(Wishart(), Swap(exact_degree=True).apply(nothing), net) == "not confirmed"

@@ -57,6 +57,13 @@ def plus(left: Any, right: Any) -> Any:
 
 def multiply(left: Any, right: Any) -> Any:
     """Product of scalars and matrices in any combination."""
+    try:
+        return _multiply(left, right)
+    except TypeError as error:  # rings that flint does not mix
+        raise NotExact(f"a root or a logarithm is known within bounds only, so it multiplies no polynomial: {error}") from error
+
+
+def _multiply(left: Any, right: Any) -> Any:
     if isinstance(left, tuple) and isinstance(right, tuple):
         if shape(left)[1:] != shape(right)[:1]:
             raise NotExact(f"{named(left)} times {named(right)} has no value; as many columns as rows must meet")

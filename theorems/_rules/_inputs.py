@@ -14,7 +14,7 @@ from theorems._model.theorem import Cited, Theorem
 from theorems._rules._entries import coordinates
 from theorems.calculus.normal import is_zero
 from theorems.calculus.rows import NotRows
-from theorems.calculus.wellposed import all_names, require_defined
+from theorems.calculus.wellposed import all_names, example_names, require_defined
 
 PLACES = Cited(
     "falling factorials",
@@ -38,12 +38,14 @@ class Inputs:
             raise NotRows("this rule reads processes with batch averages, in discrete time")
         if draw.scheme not in ("with", "without"):
             raise NotRows(f"batches drawn {draw.scheme!r} depend on one another")
-        if not draw.size.free_symbols or draw.size.has(process.time):
-            raise NotRows(f"the batch size {draw.size} must hold a symbol, and be the same at every time")
-        moving = {*process.states, *process.average, process.time, *draw.size.free_symbols}
+        count = process.rows.count.free_symbols if process.rows else set()
+        if not draw.size.free_symbols - count or draw.size.has(process.time):
+            raise NotRows(f"the batch size {draw.size} must hold a symbol of its own, and be the same at every time")
+        others = all_names(theorem) - set(example_names(process))
+        moving = {*process.symbols, process.time, *draw.size.free_symbols, *others}
         for formula in process.average.values():
             if getattr(formula, "is_Matrix", False) or formula.free_symbols & moving:
-                raise NotRows(f"the average of {formula} must be a number made of one example alone")
+                raise NotRows(f"the average of {formula} must be a number made of one example of its own process alone")
         if isinstance(draw.source, Gaussian):
             _polynomials(draw.source.symbol, process.average.values())
         require_defined(theorem, process.average.values())
@@ -80,7 +82,8 @@ class Inputs:
         (formula,) = self.process.average.values()
         source = self.process.draw.source
         if isinstance(source, Gaussian) and formula.free_symbols == {source.symbol} and source.symbol.is_Symbol:
-            return _Normal(Poly(formula, source.symbol)).moment
+            polynomial = Poly(formula, source.symbol)
+            return _Normal(polynomial).moment if all(c.is_Rational for c in polynomial.coeffs()) else None
         if isinstance(source, Law) and not (formula.free_symbols - {source.symbol}):
             atoms = [(sympify(p), formula.xreplace({source.symbol: v})) for v, p in source.atoms.items()]
             if all(p.is_Rational and v.is_Rational for p, v in atoms):

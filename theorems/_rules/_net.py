@@ -43,6 +43,8 @@ class Net:
         (process, time), *others = dict.fromkeys((require(theorem.process_of(q)), q.time) for q in quantities)
         if others:
             raise NotRows(f"{quantity} is a sum over several processes or times")
+        if both := set(process.start) & set(process.average):
+            raise NotRows(f"{min(map(str, both))} is the name of a state and of an average; give them two")
         if time != process.time and not (time.is_Integer and time >= 0):
             raise NotRows(f"the time must be the symbol {process.time} or a number, not {time}")
         parts: list[Any] = []
@@ -196,7 +198,7 @@ def nonzero(given: tuple[Any, ...], expression: Any) -> None:
     for factor in _factors(expression):
         if factor == 0:
             raise NotRows("a highest coefficient is zero")
-        if not factor.is_number and not factor.is_nonzero and factor not in known and -factor not in known:
+        if not factor.is_nonzero and factor not in known and -factor not in known:
             raise NotRows(f"that {factor} is not zero is not among the assumptions; add Given({factor}, '!=', 0)")
 
 

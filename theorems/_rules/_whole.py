@@ -39,7 +39,9 @@ class Whole:
         return max((k for k, c in enumerate(self.coefficients) if c != 0), default=0)
 
     def coefficient(self, power: Any) -> Any:
-        """The coefficient of x^power; zero for a power that is none of 0, 1, 2, ..."""
+        """The coefficient of x^power; zero for a number that is none of 0, 1, 2, ..., NotRows for what is no number."""
+        if not power.is_Rational:
+            raise NotRows(f"the power {power} is not a number, so its coefficient is none that is known")
         here = power.is_Integer and 0 <= power < len(self.coefficients)
         return self.coefficients[int(power)] if here else self.ring.constant(0)
 

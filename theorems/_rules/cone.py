@@ -17,7 +17,7 @@ from theorems._rules.mean_path import Paths, same_path
 from theorems.calculus.normal import normal
 from theorems.calculus.rows import Combination, NotRows, Reader, add, batch_mean, canonical, show
 from theorems.calculus.squares import Bound, Root, squares
-from theorems.calculus.wellposed import all_names, example_names, require, require_apart
+from theorems.calculus.wellposed import all_names, example_names, require, require_all_defined, require_apart
 
 PSD = Cited("congruence", "W M W^T is positive semidefinite if M is, and so are sums and means of such matrices", "elementary")
 CONE = ("any dimension, any number of rows, any batch size, any start, any step sizes that do not depend on the batch size, "
@@ -51,6 +51,7 @@ class Cone(Declining):
             _affine(average, process, name_of(name), (process.draw.size,))
         bound = _degree(claim, process)
         _exam(claim, bound)
+        require_all_defined(theorem, claim)
         path = _noiseless(theorem, claim, process)
         return Outcome("proved", (
             Step("In homogeneous coordinates z = (w; 1) a step is z -> A z, with A the batch mean of one matrix a row.", ""),
@@ -124,8 +125,8 @@ def _independent(process: Process) -> None:
         raise NotRows("Cone handles mini-batches from a data set")
     if process.draw.scheme not in ("with", "without"):
         raise NotRows(f"batches drawn {process.draw.scheme!r} depend on one another, so second moments do not close")
-    if not process.draw.size.free_symbols:
-        raise NotRows(f"the batch size {process.draw.size} is a number, so nothing is a polynomial in it")
+    if not process.draw.size.free_symbols - process.rows.count.free_symbols:
+        raise NotRows(f"the batch size {process.draw.size} must hold a symbol of its own, which varies while the data stay")
     if process.draw.size.has(process.time):
         raise NotRows("the batch size changes with time, so there is no single variable")
 

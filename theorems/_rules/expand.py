@@ -16,7 +16,7 @@ from theorems._rules._rule import Declining
 from theorems._rules._whole import Whole, whole
 from theorems.calculus.normal import is_zero
 from theorems.calculus.rows import NotRows
-from theorems.calculus.wellposed import require_apart, require_defined
+from theorems.calculus.wellposed import require_all_defined, require_apart
 
 CHI = Cited("cumulants of chi-square", "the k-th cumulant of xi^2, xi ~ N(0,1), is 2^(k-1) (k-1)! > 0", "elementary")
 GAMMA = Cited(
@@ -46,7 +46,7 @@ class Expand(Declining):
         net = Net.read(theorem, claim.of)
         inputs = Inputs.read(theorem, net.process)
         require_apart(theorem, inputs.size.free_symbols, f"the batch size {inputs.size}")
-        require_defined(theorem, claim.expressions().values())
+        require_all_defined(theorem, claim)
         exam = Exam(theorem, claim, inputs, net)
         lines = tuple(exam.lines(self.steps))
         when = f"every {net.time} >= 0" if net.time.is_Symbol else f"t = {net.time}"

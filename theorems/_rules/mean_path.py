@@ -19,6 +19,7 @@ from theorems.calculus.expectation import Expectation
 from theorems.calculus.parts import gap, renamed
 from theorems.calculus.rows import Combination, NotRows, canonical, show
 from theorems.calculus.shapes import alike
+from theorems.calculus.wellposed import require_all_defined
 
 SCOPE = "every time, any dimension, any data, any start, any step sizes, any batch sizes within the assumptions"
 NOW = Dummy("now", integer=True, nonnegative=True)
@@ -40,6 +41,7 @@ class MeanPath(Declining):
         if claim.left.time != claim.right.time:
             raise NotRows(f"the sides are taken at {claim.left.time} and {claim.right.time}; MeanPath compares them at one time")
         whole_steps(claim.left.time)
+        require_all_defined(theorem, claim)
         return Outcome("proved", (
             Step("The batch of a step is independent of the states before it, and steps are affine: averaged over the batch,"),
             *same_path(Paths(theorem), claim.left.observable, claim.right.observable),

@@ -109,13 +109,15 @@ def _unproved(claim: Polynomial, total: list[Expr], plain: bool) -> Iterator[str
     degree = max((k for k, c in enumerate(total) if not is_zero(c)), default=0)
     if not (claim.degree.is_Integer and degree <= claim.degree):
         yield f"the degree is {degree}, as a polynomial in all scalars; claimed is {claim.degree}"
-    elif claim.exact_degree and not (degree == claim.degree and total[degree].is_Rational):
+    elif claim.exact_degree and not (degree == claim.degree and total[degree].is_Rational and total[degree] != 0):
         yield f"that the coefficient {total[degree]} of degree {degree} never vanishes is not known"
     if claim.constant is not None and not is_zero(total[0] - claim.constant):
         yield f"the constant term is {total[0]}, not {claim.constant}"
     for power, value in claim.pairs:
-        held = _held(total, power)
-        if not is_zero(held - value):
+        held = _held(total, power) if power.is_Rational else None
+        if held is None:
+            yield f"the power {power} is not a number, so its coefficient is none that is known"
+        elif not is_zero(held - value):
             yield f"the coefficient of degree {power} is {held}, not {value}"
     # A variance is not negative for large b, so the lowest coefficient of variances is positive whatever the scalars are.
     if claim.signs and not (plain and claim.signs == "lowest") and not all(map(_squares, total)):
@@ -149,9 +151,9 @@ def _wrong(claim: Polynomial, numbers: list[Any], point: Mapping[Any, Any]) -> t
     if constant is not None and constant.is_Rational and constant != numbers[0]:
         return f"P(0) = {numbers[0]}", f"P(0) = {constant}"
     for power, value in claim.pairs:
-        held, wanted = _held(numbers, power.subs(point)), value.subs(point)
-        if wanted.is_Rational and held != wanted:
-            return f"coefficient {held} of degree {power.subs(point)}", f"coefficient {wanted}"
+        place, wanted = power.subs(point), value.subs(point)
+        if place.is_Rational and wanted.is_Rational and (held := _held(numbers, place)) != wanted:
+            return f"coefficient {held} of degree {place}", f"coefficient {wanted}"
     nonzero = [(k, c) for k, c in enumerate(numbers) if c]
     looked = nonzero if claim.signs == "all" else [nonzero[i] for i in ENDS.get(claim.signs or "", ()) if nonzero]
     for k, c in looked:

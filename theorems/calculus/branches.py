@@ -30,7 +30,8 @@ def _largest(parts: tuple[Any, ...]) -> Any:
 
 def branches(expressions: Iterable[Any]) -> Iterator[Branch]:
     """Every sign, -1, 0 or 1, of every difference between the sides of a condition in the expressions."""
-    differences = sorted({_difference(c)[0] for e in expressions for c in e.atoms(Relational)}, key=str)
+    conditions = {c for e in expressions for c in e.atoms(Relational)}
+    differences = sorted({d for c in conditions if not (d := _difference(c)[0]).is_number}, key=str)
     if len(differences) > MOST:
         raise NotRows(f"the claim holds {len(differences)} conditions; {MOST} are looked at, with all their signs")
     for signs in product((-1, 0, 1), repeat=len(differences)):
@@ -79,6 +80,8 @@ def _holds(condition: Any, branch: Branch) -> bool:
         return bool(condition)
     if isinstance(condition, Relational):
         difference, turned = _difference(condition)
+        if difference.is_number:
+            return turned * _sign(difference) in SIGNS[type(condition)]
         if difference not in branch:
             raise NotRows(f"the condition {condition} is not among those that were looked at")
         return turned * branch[difference] in SIGNS[type(condition)]
@@ -91,7 +94,16 @@ def _holds(condition: Any, branch: Branch) -> bool:
 
 def _difference(condition: Any) -> tuple[Any, int]:
     """(left side less right, up to a factor that is a number; 1, or -1 if that factor is negative)."""
-    factor, difference = expand(condition.lhs - condition.rhs).as_coeff_Mul()
+    whole = expand(condition.lhs - condition.rhs)
+    if whole.is_number:  # 0 has no factor that is not 0
+        return whole, 1
+    factor, difference = whole.as_coeff_Mul()
     if difference.could_extract_minus_sign():
         factor, difference = -factor, -difference
     return difference, 1 if factor > 0 else -1
+
+
+def _sign(number: Any) -> int:
+    if number.is_zero or number.is_positive or number.is_negative:
+        return int(bool(number.is_positive)) - int(bool(number.is_negative))
+    raise NotRows(f"the sign of {number}, in a condition, does not show")

@@ -4,14 +4,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import I, Mul, Pow, Symbol, log, preorder_traversal
+from sympy import I, Mul, Pow, Symbol, expand, log, preorder_traversal
 from sympy.core.function import AppliedUndef
 
+from theorems._model.claim import Claim
 from theorems._model.nodes import name_of
 from theorems._model.process import Law, Process
-from theorems._model.theorem import Theorem
+from theorems._model.theorem import Theorem, quantities
 from theorems.calculus.rows import NotRows
 
+BOUNDS = {">": 1, ">=": 1, "<": -1, "<=": -1}
 SIGNS = ("positive", "nonnegative", "negative", "nonpositive", "nonzero", "integer")
 
 
@@ -62,28 +64,40 @@ def require_defined(theorem: Theorem, expressions: Iterable[Any]) -> None:
     """NotRows if an expression may have no real value somewhere: there it says nothing, so nothing is true of it."""
     gaps = [item.left - item.right for item in theorem.given if item.relation == "!="]
     gaps += [factor for gap in gaps for factor in Mul.make_args(gap)]  # a product is not 0 where none of its factors is
-    apart = {*gaps, *(-gap for gap in gaps), *_bounded_away(theorem)}
+    apart = {*gaps, *(-gap for gap in gaps)}
     for part in (p for e in expressions for p in preorder_traversal(e)):
         if part == I or (isinstance(part, Symbol) and part.is_real is False):
             raise NotRows(f"{part} is no real number; the values of instances are")
         if isinstance(part, Pow):
-            _power_defined(part, apart)
+            _power_defined(theorem, part, apart)
         if isinstance(part, log) and not part.args[0].is_positive:
             raise NotRows(f"{part} is not known to be real; declare what makes {part.args[0]} positive")
 
 
-def _bounded_away(theorem: Theorem) -> set[Any]:
-    """What a lower bound by a positive number keeps from 0: n - 1, where n >= 2."""
-    bounds = [item.left - item.right for item in theorem.given if item.relation in (">", ">=")]
-    shifted = {slack + k for slack in bounds for k in (1, 2) if slack.is_Add}
-    return {*shifted, *(-s for s in shifted)}
+def require_all_defined(theorem: Theorem, claim: Claim) -> None:
+    """The same of a claim and of every process that it observes."""
+    processes = {theorem.process_of(q) for e in claim.expressions().values() for q in quantities(e)}
+    tables = (table for p in processes for table in (p.start, p.average, p.update))
+    require_defined(theorem, (*claim.expressions().values(), *(e for table in tables for e in table.values())))
 
 
-def _power_defined(power: Pow, apart: set[Any]) -> None:
-    if not power.exp.is_nonnegative and not power.base.is_nonzero and power.base not in apart:
-        raise NotRows(f"{power} is not known to be defined; declare {power.base} nonzero, or assume that it is not 0")
-    if not power.exp.is_integer and not power.base.is_nonnegative:
-        raise NotRows(f"{power} is not known to be real; declare what makes {power.base} positive")
+def _bounded_away(theorem: Theorem, expression: Any) -> bool:
+    """Whether a bound keeps an expression from 0: n - 1 where n >= 2, or where b <= n - 1 and b is positive."""
+    for item in theorem.given:
+        slack = BOUNDS.get(item.relation, 0) * (item.left - item.right)
+        for rest in (expand(sign * expression - slack) for sign in (1, -1) if slack != 0):
+            if rest.is_positive or (rest.is_nonnegative and item.relation in "<>"):
+                return True
+    return False
+
+
+def _power_defined(theorem: Theorem, power: Pow, apart: set[Any]) -> None:
+    base = power.base
+    vanishes = not power.exp.is_nonnegative and not base.is_nonzero and base not in apart
+    if vanishes and not _bounded_away(theorem, base):
+        raise NotRows(f"{power} is not known to be defined; declare {base} nonzero, or assume that it is not 0")
+    if not power.exp.is_integer and not base.is_nonnegative:
+        raise NotRows(f"{power} is not known to be real; declare what makes {base} positive")
 
 
 def example_names(process: Process) -> tuple[Any, ...]:

@@ -54,7 +54,7 @@ def _search(symbols: list[Any], relations: list[Given]) -> Iterator[dict[Any, Ra
     choose = random.Random(20)  # a fixed, arbitrary order of small numbers
     if not all(_speaks_only_of(g, symbols) for g in relations):
         return  # of rows, say: choosing numbers for the symbols cannot meet it
-    sides = [(COMPARE[g.relation], lambdify(symbols, (g.left, g.right), modules="sympy")) for g in relations]
+    sides = [(COMPARE[g.relation], lambdify(symbols, (g.left, g.right), modules="sympy", dummify=True)) for g in relations]
     for trial in range(TRIES):
         point = {s: _number(s, choose, trial) for s in symbols}
         if all(allowed(s, v) for s, v in point.items()) and all(_holds(c, both(*point.values())) for c, both in sides):
