@@ -82,11 +82,6 @@ def allowed(symbol: Any, value: Any) -> bool:
     return all(getattr(symbol, f"is_{w}", None) in (None, getattr(value, f"is_{w}")) for w in DECLARED)
 
 
-def placed(e: Any, point: Mapping[Any, Any]) -> Any:
-    """The expression at a point; the index of a sum is another symbol than one of that name outside it."""
-    return e.subs(point) if e.has(ExprWithLimits) else e.xreplace(point)
-
-
 def _holds(compare: Any, sides: tuple[Any, Any]) -> bool:
     left, right = map(sympify, sides)
     return bool(left.is_number and right.is_number and compare(left, right))
