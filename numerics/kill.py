@@ -22,7 +22,7 @@ from theorems._model.claim import AtLeast, AtMost, Claim, Equal, Limit, Monotone
 from theorems._model.nodes import name_of
 from theorems._model.theorem import Given, Theorem, quantities
 from theorems.calculus.normal import is_zero
-from theorems.calculus.witness import points, unknowns
+from theorems.calculus.witness import placed, points, unknowns
 
 WIDE = 1e-20  # a difference that thirty digits cannot confuse with zero
 SHOWN = 60  # digits of an exact number before it is shortened
@@ -66,7 +66,7 @@ def _apart(question: Question, mutant: Mutant) -> str:
         return ""
     for point in _places(question, gap):
         try:
-            value = gap.xreplace(point)
+            value = placed(gap, point)
         except ValueError:  # a function that SymPy refuses there, such as a sequence at a negative index
             continue
         try:

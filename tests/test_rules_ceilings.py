@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from rule_setting import judged
-from sympy import Function, Piecewise, Rational as R, ceiling, floor, log, sqrt, symbols
+from sympy import Function, Piecewise, Rational as R, Sum, ceiling, floor, log, sqrt, symbols
 
 from theorems import AtLeast, AtMost, Equal, Given, Instance, Monotone, Theorem
 from theorems._library import library, load
 from theorems._model.nodes import name_of
+from theorems.calculus.witness import placed
 from theorems.rules import Along, Cases, Ceilings, Identity, Signs
 
 x, y = symbols("x y", positive=True)
@@ -112,6 +113,11 @@ def test_pieces_with_ceilings() -> None:
     good = AtLeast(n * ceiling(bent(x, x**2) / n), ceiling(bent(x, x**2)))
     assert judged(Cases(plain, plain), good).word == "proved"
     assert judged(Cases(plain, plain), AtLeast(n * ceiling(bent(x, x) / n), ceiling(bent(x, 2 * x)))).word != "proved"
+
+
+def test_a_point_leaves_the_index_of_a_sum_alone() -> None:
+    total = Sum(i * x, (i, 1, n))
+    assert placed(total, {i: R(5), x: R(2), n: R(3)}).doit() == 12 and placed(i * x, {i: R(5), x: R(2)}) == 10
 
 
 def test_the_library() -> None:

@@ -528,7 +528,7 @@ def test_moments_that_are_no_rational_numbers_leave_the_arguments_for_every_t() 
 
 @pytest.mark.parametrize("of", [Variance(gradient, t) + 1, 2 * Variance(gradient, t), Mean(u, t) * Mean(v, t)], ids=str)
 def test_sums_and_multiples_are_no_quantity(of: Any) -> None:
-    assert "is neither a variance nor the mean of a scalar" in judged(RULE, claim(of=of), net).reason
+    assert "is neither a variance, a sum of variances, nor the mean of a scalar" in judged(RULE, claim(of=of), net).reason
 
 
 def test_one_name_for_a_state_and_an_average() -> None:

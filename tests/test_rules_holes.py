@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from rule_setting import judged, word
-from sympy import MatrixSymbol, Piecewise, Rational as R, Symbol, exp, log, sqrt, symbols
+from sympy import MatrixSymbol, Piecewise, Rational as R, Sum, Symbol, exp, log, sqrt, symbols
 
 from numerics.assumptions import bound
 from numerics.exact.check import check
@@ -144,6 +144,13 @@ def test_noise_is_no_counterexample() -> None:
     """The difference is zero, times a factor so large that what is left of its digits is none."""
     outcome = judged(Total(()), AtLeast(10**200 * (log(6 * x) - log(2 * x) - log(3)), 0))
     assert outcome.word != "refuted"
+
+
+@pytest.mark.parametrize("rule", [Identity(), Signs(), Total(())], ids=lambda rule: type(rule).__name__)
+def test_an_index_is_another_symbol_than_its_name_outside(rule: Any) -> None:
+    i = symbols("i", integer=True)
+    claim = (Equal if isinstance(rule, Identity) else AtLeast)(Sum(i * x, (i, 0, 2)) + i**2, 3 * x + i**2)
+    assert word(rule, claim) != "refuted"
 
 
 def test_places_are_what_they_are_declared_to_be() -> None:

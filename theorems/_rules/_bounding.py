@@ -23,7 +23,7 @@ from theorems.calculus.quotients import NotRational, normal_quotient
 from theorems.calculus.rows import NotRows
 from theorems.calculus.signs import coordinates, slacks, strict_slacks, substituted
 from theorems.calculus.wellposed import all_names
-from theorems.calculus.witness import points, unknowns
+from theorems.calculus.witness import placed, points, unknowns
 
 Coordinates = Mapping[Any, Any] | tuple[Mapping[Any, Any], ...]
 FEW = 30  # points looked at for a counterexample
@@ -106,10 +106,10 @@ def missed(theorem: Theorem, claim: Claim) -> Outcome | None:
         return None
     gap = slack(claim)
     for point in suspects(theorem, gap):
-        value = gap.xreplace(point)
+        value = placed(gap, point)
         if negative(value):
             where = {name_of(k): str(v) for k, v in point.items()}
-            left, right = (decimal(side.xreplace(point)) for side in (claim.left, claim.right))
+            left, right = (decimal(placed(side, point)) for side in (claim.left, claim.right))
             return Outcome("refuted", reason=f"the inequality fails by {decimal(-value)}",
                            counterexample=Counterexample(where, left, right))
     return None

@@ -8,6 +8,7 @@ from theorems._model.nodes import name_of
 from theorems._model.theorem import Counterexample, Outcome, Step, Theorem, quantities
 from theorems._rules._points import candidates
 from theorems.calculus.normal import is_zero, normal
+from theorems.calculus.witness import placed
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Identity:
             return Outcome("proved", (Step("Over a common denominator the difference of the two sides is", "0"),),
                            scope="every real point within the assumptions where both sides are defined")
         for point in candidates(theorem, [gap]):
-            left, right = claim.left.xreplace(point), claim.right.xreplace(point)
+            left, right = placed(claim.left, point), placed(claim.right, point)
             if left.is_Rational and right.is_Rational and left != right:
                 where = {name_of(k): str(v) for k, v in point.items()}
                 return Outcome(

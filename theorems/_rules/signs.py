@@ -15,6 +15,7 @@ from theorems._rules._points import candidates
 from theorems.calculus.defined import Region
 from theorems.calculus.rows import NotRows
 from theorems.calculus.signs import coordinates, nonnegative, slacks, strict_slacks, substituted
+from theorems.calculus.witness import placed
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Signs:
 def refuted_at(theorem: Theorem, claim: Any, gap: Any) -> Outcome:
     """A rational point within the assumptions where the gap is negative, or no decision."""
     for point in candidates(theorem, [claim.left, claim.right]):
-        value = gap.xreplace(point)
+        value = placed(gap, point)
         if value.is_Rational and value < 0:
             where = {name_of(k): str(v) for k, v in point.items()}
             found = Counterexample(where, str(claim.left.subs(point)), str(claim.right.subs(point)))

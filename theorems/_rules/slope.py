@@ -15,7 +15,7 @@ from theorems._rules._rule import Declining
 from theorems._rules.successive import changeable, is_scalar, require_no_gap
 from theorems.calculus.logs import require_smooth
 from theorems.calculus.rows import NotRows
-from theorems.calculus.witness import COMPARE, allowed
+from theorems.calculus.witness import COMPARE, allowed, placed
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def require_interval(theorem: Theorem, claim: Monotone) -> Symbol:
 def turned(theorem: Theorem, claim: Monotone) -> Outcome | None:
     """Two rational places where the values move the other way, if such are found among a few."""
     for point, there in _pairs(theorem, claim):
-        first, second = claim.of.xreplace(point), claim.of.xreplace(there)
+        first, second = placed(claim.of, point), placed(claim.of, there)
         rise = second - first
         if negative(-rise if claim.falling else rise):
             shown = {name_of(k): str(v) for k, v in point.items()} | {f"next {claim.variable}": str(there[claim.variable])}

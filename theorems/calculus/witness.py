@@ -8,6 +8,7 @@ from itertools import count, product
 from typing import Any
 
 from sympy import Dummy, MatrixExpr, Rational, Symbol, lambdify, sympify
+from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.function import AppliedUndef
 
 from theorems._model.nodes import Node
@@ -87,6 +88,11 @@ def _holds(compare: Any, sides: tuple[Any, Any]) -> bool:
 
 
 # ------------------------------------------------------------------------------- row means in dimension one
+def placed(e: Any, point: Mapping[Any, Any]) -> Any:
+    """The expression at a point.  `subs` knows the indices of sums, which are no symbols to replace, and is slow."""
+    return e.subs(point) if e.has(ExprWithLimits) else e.xreplace(point)
+
+
 def row_point(residual: Combination, given: Iterable[Given], count: Any) -> tuple[dict[Any, Any], Any] | None:
     """Rows of numbers (dimension one) and scalars where a combination of row means is not zero; None if none is found."""
     letters = sorted({letter[0] for t in residual for c in (*t[0], t[1]) for letter in c}, key=str)

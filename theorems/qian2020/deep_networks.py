@@ -3,12 +3,12 @@
 A step of a net of depth d multiplies powers by 2d - 1, and so the degree grows.  It is attained unless a weight, the error or the
 step is 0.  Depth one is linear regression: there no coefficient is negative.
 """
-from sympy import ImmutableMatrix, Mul, Rational as R, Symbol, symbols
+from sympy import ImmutableMatrix, Mul, Product, Rational as R, Symbol, eye, factorial, symbols
 
-from theorems import Draw, Each, Gaussian, Given, Instance, Mean, Polynomial, Process, Swap, Theorem, Variance
+from theorems import Draw, Each, Gaussian, Given, Instance, Mean, Path, Polynomial, Process, Square, Swap, Theorem, Variance
 from theorems.rules import Expand
 
-b = Symbol("b", integer=True, positive=True)
+b, j = Symbol("b", integer=True, positive=True), Symbol("j", integer=True, nonnegative=True)
 target, alpha, xi = symbols("c alpha xi", real=True)
 start = symbols("a1:6", real=True)
 weights = dict(zip(start, (1, R(1, 2), R(3, 2), R(2, 3), 1), strict=True))
@@ -28,9 +28,55 @@ nets = {depth: network(depth) for depth in (1, 3, 4, 5)}
 t = nets[1][0].time
 
 
+def degree(depth):
+    return ((2 * depth - 1) ** (t + 1) - 1) / R(depth - 1) - (t + 1)
+
+
+def highest(depth):
+    """What multiplies the highest powers of the averages in what a step adds to each weight."""
+    parts, (process, gradient, _) = symbols(f"A{depth}(1:{depth + 1})", real=True), nets[depth]
+    begin = {**process.start, Symbol(f"s{depth}", real=True): 1}
+    return Path({a: -alpha * g.subs(begin) for a, g in zip(parts, gradient, strict=True)},
+                {a: -alpha * Mul(*(o for o in parts if o != a)) * Mul(*parts) for a in parts})
+
+
+tops = {depth: highest(depth) for depth in (3, 4, 5)}
+
+
+def last(depth, growth):
+    """The highest coefficient: an average to the power m has a mean whose highest coefficient is 2^(m-1) (m-1)!."""
+    power = 2 * growth**j
+    squares = Mean(sum(a**2 for a in tops[depth].states), t)
+    return {degree(depth): squares / alpha**2 * Product(2 ** (power - 1) * factorial(power - 1), (j, 0, t))}
+
+
+def course(depth):
+    """(the net without noise with the covariance of its weights times b; its gradient, that one's slope, the covariance)"""
+    weights, held = symbols(f"W{depth}(1:{depth + 1})", real=True), symbols(f"K{depth}_:{depth}:{depth}", real=True)
+    spread = ImmutableMatrix(depth, depth, lambda k, m: held[depth * min(k, m) + max(k, m)])
+    process, gradient, _ = nets[depth]
+    pull = gradient.subs({**dict(zip(process.states, weights, strict=True)), Symbol(f"s{depth}", real=True): 1})
+    bend = pull.jacobian(weights)
+    slope = eye(depth) - alpha * bend
+    wider = slope * spread * slope.T + 2 * alpha**2 * pull * pull.T
+    table = {spread[k, m]: wider[k, m] for k in range(depth) for m in range(k, depth)}
+    moved = {w: w - alpha * g for w, g in zip(weights, pull, strict=True)}
+    path = Path(dict(zip(weights, start, strict=False)) | dict.fromkeys(table, 0), moved | table)
+    return path, pull, bend, spread
+
+
+courses = {3: course(3)}
+
+
+def first(depth, earlier=1):
+    """What the noise of the last step and that of the earlier ones do to first order."""
+    _, pull, bend, spread = courses[depth]
+    return {1: Mean(earlier * (bend * spread * bend.T).trace() + 2 * Square(pull), t)}
+
+
 def variance(depth):
-    degree = ((2 * depth - 1) ** (t + 1) - 1) / R(depth - 1) - (t + 1)
-    return Polynomial(Variance(nets[depth][1], t), 1 / b, degree, exact_degree=True, constant=0, signs="ends")
+    return Polynomial(Variance(nets[depth][1], t), 1 / b, degree(depth), exact_degree=True, constant=0, signs="ends",
+                      coefficients=(first(3) if depth == 3 else {}) | last(depth, 2 * depth - 1))
 
 
 def loss(depth):
@@ -42,7 +88,7 @@ theorem = Theorem(
     source="Q12",
     says="For deep neural networks with L_2 loss we show that the variance of the gradient is a polynomial in 1/b.",
     given=tuple(Given(alpha * Mul(*start[:d]) * (Mul(*start[:d]) - target), "!=", 0) for d in (3, 4, 5)),
-    process=tuple(process for process, _, _ in nets.values()),
+    process=(*(process for process, _, _ in nets.values()), *tops.values(), *(path for path, *_ in courses.values())),
     claims={
         "depth 1": Polynomial(Variance(nets[1][1], t), 1 / b, t + 1, constant=0, signs="all"),
         **{f"depth {d}": variance(d) for d in (3, 4, 5)},
@@ -55,6 +101,8 @@ theorem = Theorem(
         "depth 3": {
             "degree 5^(t+1)": Swap(degree=5 ** (t + 1)),
             "degree of two layers": Swap(degree=3 ** (t + 1) - t - 2),
+            "powers of three": Swap(coefficients=last(3, 3)),
+            "noise of the last step alone": Swap(coefficients=first(3, 0)),
             "powers of d + 1": Swap(degree=(4 ** (t + 1) - 1) / R(2) - (t + 1)),
         },
         "depth 4": {
