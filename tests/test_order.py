@@ -6,7 +6,7 @@ from dataclasses import replace
 from numerics.order import largest_first
 from theorems.ma2018.contraction import theorem
 
-ONE_CLAIM = replace(theorem, claims=dict(list(theorem.claims.items())[:1]))
+ONE_CLAIM = replace(theorem, claims=dict(list(theorem.claims.items())[:1]), proofs={}, near_miss={})
 ONE_POINT = replace(ONE_CLAIM, instances={
     name: replace(i, values={s: v[0] if type(v).__name__ == "Each" else v for s, v in i.values.items()})
     for name, i in list(theorem.instances.items())[:1]
