@@ -50,7 +50,8 @@ def schedule(process: Process, known: Known, when: tuple[int, ...], count: int, 
     scheme = process.draw.scheme
     epochs = _epochs(wanted, count) if scheme == "reshuffled" else _plain(wanted, count if scheme == "in order" else 0)
     rest = [0] * (when[-1] + 1 - drawn)
-    if short := [t for t, (few_, drawn_) in enumerate(zip(few, epochs[0], strict=True)) if few_ > drawn_]:
+    short = [t for t, (few_, drawn_) in enumerate(zip(few, epochs[0], strict=True)) if few_ > drawn_]
+    if short and process.draw.part is not None:
         raise NotLowered(f"the part {process.draw.part} does not fit in the last batch of a pass, at time {short[0]}")
     size, first, fresh = (np.array([*values, *rest], dtype=np.int64) for values in epochs)
     part = np.array([*few, *rest], dtype=np.int64) if process.draw.part is not None else size
