@@ -239,3 +239,17 @@ def test_a_folder_that_cannot_be_written_is_found_before_the_work(engine, tmp_pa
     assert main(["verify", "--out", "file/report"]) == Exit.USAGE
     assert "cannot write the report to file/report: Not a directory; give another folder with --out" in capsys.readouterr().err
     assert not engine.calls
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'theorem = Theorem(\n    title="T",\n    source="S",\n    says="W",\n    claims={},\n)\n',
+        'theorem = Theorem(\n    claims={},\n    title="T",\n    source="S",\n    says="W",\n)\n',
+        'theorem = Theorem(\n    title="T",\n    source="S",\n    says="W",\n    closed=dict(\n    given=1),\n    claims={},\n)\n',
+        'theorem = Theorem(title="T", source="S", says="W", claims={})\n',
+    ],
+)
+def test_words_are_found_wherever_they_stand(tmp_path, text):
+    (tmp_path / "some.py").write_text(text)
+    assert _library.by_path(tmp_path / "some.py").words == {"title": "T", "source": "S", "says": "W"}

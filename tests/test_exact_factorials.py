@@ -27,7 +27,7 @@ def road(scheme="with", draw=None, values=DATA, average=None, **changes):
     process = replace(Process(start, draw, average, moved), **changes)
     theorem = Theorem("made", "none", "none", {"it": Polynomial(Variance(watched, TIME), 1 / b, 9)}, {"none": Instance({})},
                       (Given(b, ">=", 1),), process)
-    return exact_at(theorem, {**values, TIME: 1, b: 2})
+    return exact_at(theorem, {TIME: 1, b: 2, **values})
 
 
 @pytest.mark.parametrize("scheme", ["with", "without"])
@@ -61,7 +61,7 @@ def test_values_where_batches_are_too_many_to_list(monkeypatch):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"draw": Draw(Gaussian(xi), b), "average": {S: xi**2, T: xi}, "values": {}}, "reads rows, and laws"),
+        ({"draw": Draw(Gaussian(xi), b), "average": {S: xi**2, T: xi}, "values": {b: 64}}, "reads rows, and laws"),
         ({"scheme": "reshuffled"}, "not drawn alike and independently"),
         ({"draw": Draw(rows, b + TIME)}, "not drawn alike and independently"),
         ({"average": {S: x**2 * u, T: x * y}}, "depend on the state or the time"),

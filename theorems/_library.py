@@ -8,16 +8,18 @@ from __future__ import annotations
 import ast
 import importlib
 import importlib.util
+import re
 import sys
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatch
 from importlib.metadata import entry_points
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+WORDS = ("title", "source", "says")
+HEAD = re.compile(r"^theorem = Theorem\((\n.*?)^    (?:given|process|claims)=", re.DOTALL | re.MULTILINE)
 NOT_PAPERS = {"_model", "_rules", "calculus", "data", "__pycache__"}
 
 
@@ -146,15 +148,24 @@ def _where(error: BaseException, path: Path) -> str:
 
 def _words(path: Path) -> dict[str, str]:
     try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        tree = _head(text) or ast.parse(text)
     except (SyntaxError, ValueError, OSError):  # not Python, not UTF-8, or not readable: `load` says which
         return {"title": "(does not parse)"}
-    # Last come the parts of every statement: a walk through a file costs as much as the parser.
-    for node in chain((s.value for s in tree.body if isinstance(s, ast.Assign)), ast.walk(tree)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Theorem":
             return {
-                k.arg: str(k.value.value)
-                for k in node.keywords
-                if k.arg in ("title", "source", "says") and isinstance(k.value, ast.Constant)
+                k.arg: str(k.value.value) for k in node.keywords if k.arg in WORDS and isinstance(k.value, ast.Constant)
             }
     return {"title": "(no Theorem in this file)"}
+
+
+def _head(text: str) -> ast.AST | None:
+    """The call with its words alone, where they come first, as they usually do: parsing whole files takes too long for a list."""
+    found = HEAD.search(text)
+    if found is None or not all(f"\n    {word}=" in found[1] for word in WORDS):
+        return None
+    try:
+        return ast.parse(f"Theorem({found[1]})")
+    except SyntaxError:  # what looked like the next argument is inside of something
+        return None
