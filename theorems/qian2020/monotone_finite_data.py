@@ -44,5 +44,5 @@ theorem = Theorem(
     },
     figures=(Figure("No variance at either end, and a loss that rises", x=b, at={b: Each(1, 2, 3)},
                     curves={"variance": Variance(gradient, 1), "loss": Mean(loss, 1)}),),
-    expect=Expect(refuted_by="one step to the minimum", corrected_by="qian2020.gradient_variance"),
+    expect=Expect(refuted_by="one step to the minimum", corrected_by="qian2020.other_inputs"),
 )
