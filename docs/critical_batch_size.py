@@ -1,6 +1,6 @@
 """Predicted and measured speed-up on 500 digits: prints the tables of critical-batch-size.md and draws its figure.
 
-Run it from the checkout, in the environment of trilemma: python docs/critical_batch_size.py (some minutes on two cores).
+Run it from the checkout, in the environment of trilemma: python docs/critical_batch_size.py (half a minute on two cores).
 """
 from __future__ import annotations
 

@@ -198,8 +198,8 @@ class Plot:
             whole_form = (r.scaled(form, rest, number) for r in near)
             if (found := next((t for t in whole_form if t), None)) is not None:
                 return found
-        except (Closed, NotExact):  # not linear: then from the interval of every quantity
-            pass
+        except (Closed, NotExact):
+            pass  # not linear: then from the interval of every quantity
         return _enclosed(case, e, {q: _one(near, q, point) for q in quantities(e)})
 
     def _same(self, e: Expr, reading: Reading, point: Point) -> bool:

@@ -48,7 +48,7 @@ def _valued(e: Any, exact: Exact, name: str, where: str) -> Iterator[Step]:
             yield _listed(e, exact, f"{where} it" if where else name)
             return
     except NotExact:
-        pass
+        pass  # too many values to list
     yield from _polynomial(e, exact, name, where)
 
 

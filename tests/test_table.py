@@ -83,3 +83,13 @@ def test_what_is_no_table(numbers: Any, words: str) -> None:
 def test_fields_of_different_lengths_are_refused() -> None:
     with pytest.raises(BadInstance, match=r"different numbers of rows: \{'x': 3, 'y': 2\}"):
         bound(theorem(Table(NUMBERS), Table(TARGET[:2])))
+
+
+def test_another_table_is_another_question() -> None:
+    """Exact values are kept for equal points; rows of a table are made when asked for, so they are told apart by the table."""
+    kept: dict[Any, Any] = {}
+    found = []
+    for numbers in (NUMBERS, 2 * NUMBERS, NUMBERS):
+        (case,) = bound(theorem(Table(numbers), Table(TARGET)))
+        found.append(Exact(case.theorem, case.point, shared=kept).value(Mean(Square(w), 1)))
+    assert found[0] == found[2] != found[1]

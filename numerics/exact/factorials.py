@@ -72,7 +72,7 @@ def _observed(motion: Motion, observable: Any, steps: int) -> Any:
     if any(e.has(process.time, *process.states) for e in process.average.values()):
         raise NotExact("the averages depend on the state or the time")
     ring = fmpq_mpoly_ctx.get([f"a{k}_{i}" for k in range(steps + 1) for i in range(len(names))], "lex")
-    states = {s: _lifted(v, ring) for s, v in motion.start().items()}
+    states = motion.start_in(ring)
     for time in range(steps):
         states = motion.update(states, _drawn(ring, names, time), time)
         if sum(len(p) for v in states.values() for p in entries(v) if isinstance(p, fmpq_mpoly)) > TERMS:
@@ -82,12 +82,6 @@ def _observed(motion: Motion, observable: Any, steps: int) -> Any:
 
 def _drawn(ring: Any, names: list[Any], time: int) -> dict[Any, Any]:
     return {name: ring.gen(time * len(names) + i) for i, name in enumerate(names)}
-
-
-def _lifted(start: Any, ring: Any) -> Any:
-    if isinstance(start, tuple):
-        return tuple(tuple(ring.constant(a) for a in row) for row in start)
-    return ring.constant(start)
 
 
 # ------------------------------------------------------------------------------- moments

@@ -63,18 +63,12 @@ def _observed(motion: Motion, observable: Any, steps: int) -> Any:
         raise NotExact("more than one average of the same Gaussian batch")
     name = next(iter(process.average))
     ring = fmpq_mpoly_ctx.get([f"s{k}" for k in range(steps + 1)], "lex")
-    states = {s: _lifted(v, ring) for s, v in motion.start().items()}
+    states = motion.start_in(ring)
     for time in range(steps):
         states = motion.update(states, {name: ring.gen(time)}, time)
         if sum(len(p) for v in states.values() for p in entries(v) if isinstance(p, fmpq_mpoly)) > TERMS:
             raise NotExact(f"the state would have more than {TERMS} terms")
     return value(observable, motion.at(steps).binding({**states, name: ring.gen(steps)}))
-
-
-def _lifted(start: Any, ring: Any) -> Any:
-    if isinstance(start, tuple):
-        return tuple(tuple(ring.constant(a) for a in row) for row in start)
-    return ring.constant(start)
 
 
 def _moments(motion: Motion, polynomial_: Any, steps: int) -> fmpq_poly:

@@ -24,6 +24,14 @@ class Motion:
     def start(self) -> dict[Any, Any]:
         return {state: value(initial, self.scope) for state, initial in self.process.start.items()}
 
+    def start_in(self, ring: Any) -> dict[Any, Any]:
+        """The states at the start as elements of a ring."""
+
+        def lifted(found: Any) -> Any:
+            return tuple(map(lifted, found)) if isinstance(found, tuple) else ring.constant(found)
+
+        return {state: lifted(found) for state, found in self.start().items()}
+
     def at(self, time: int) -> Scope:
         return self.scope.binding({self.process.time: fmpq(time)})
 

@@ -49,7 +49,7 @@ def given_batches(motion: Motion, observables: Iterable[Any], steps: int) -> dic
         if choices > CHOICES:
             raise NotExact(f"{NAME}: there are more than {CHOICES} sequences of parts")
     ring, samples = _samples(motion, steps)
-    worlds = [_start(motion, ring)]
+    worlds = [motion.start_in(ring)]
     for time in range(steps):
         worlds = [after for states in worlds for after in _after(motion, states, samples, time)]
     scopes = [motion.at(steps).binding(states) for states in worlds]
@@ -61,7 +61,7 @@ def _observed(motion: Motion, observable: Any, steps: int) -> Any:
     """The observable as a polynomial in the samples, the part of each batch its first ones."""
     draws = observable.has(*motion.process.average)
     ring, samples = _samples(motion, steps + draws)
-    states = _start(motion, ring)
+    states = motion.start_in(ring)
     for time in range(steps):
         states = next(_after(motion, states, samples, time))
     averages = next(_averages(motion, states, samples[steps], steps)) if draws else {}
@@ -88,16 +88,6 @@ def _samples(motion: Motion, steps: int) -> tuple[Any, list[list[Scope]]]:
         return motion.scope.binding({source.symbol: tuple((a,) for a in one) if vector else one[0]})
 
     return ring, [[sample() for _ in range(size)] for size in sizes]
-
-
-def _start(motion: Motion, ring: Any) -> States:
-    return {s: _lifted(v, ring) for s, v in motion.start().items()}
-
-
-def _lifted(start: Any, ring: Any) -> Any:
-    if isinstance(start, tuple):
-        return tuple(tuple(ring.constant(a) for a in row) for row in start)
-    return ring.constant(start)
 
 
 def _after(motion: Motion, states: States, samples: list[list[Scope]], time: int) -> Iterator[States]:

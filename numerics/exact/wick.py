@@ -70,7 +70,7 @@ def _observed(motion: Motion, observable: Any, steps: int) -> Any:
     """The observable as a polynomial in the entries of the averages of steps 0, 1, ..., `steps`."""
     name, edges = _average(motion), _edges(motion)
     ring = fmpq_mpoly_ctx.get([f"s{k}_{i}_{j}" for k in range(steps + 1) for i, j in edges], "lex")
-    states = {s: _lifted(v, ring) for s, v in motion.start().items()}
+    states = motion.start_in(ring)
     for time in range(steps):
         states = motion.update(states, {name: _symmetric(ring, edges, time)}, time)
         if sum(len(p) for v in states.values() for p in entries(v) if isinstance(p, fmpq_mpoly)) > TERMS:
@@ -88,12 +88,6 @@ def _average(motion: Motion) -> Any:
     if process.clock is not None or [*process.average.values()] != [x * x.T]:
         raise NotExact(f"moments of batch means of a Gaussian vector are known here for {x * x.T} alone")
     return next(iter(process.average))
-
-
-def _lifted(start: Any, ring: Any) -> Any:
-    if isinstance(start, tuple):
-        return tuple(tuple(ring.constant(a) for a in row) for row in start)
-    return ring.constant(start)
 
 
 def _symmetric(ring: Any, edges: tuple[tuple[int, int], ...], time: int) -> Any:

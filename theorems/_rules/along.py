@@ -149,7 +149,7 @@ class Total(Bounding):
             try:
                 return show(rule, theorem, part, True), True
             except NotRows:
-                pass
+                pass  # then a bound that is not strict, and a later part has to be
         return show(rule, theorem, part), clear
 
 
