@@ -88,8 +88,6 @@ def test_fields_of_different_lengths_are_refused() -> None:
 def test_another_table_is_another_question() -> None:
     """Exact values are kept for equal points; rows of a table are made when asked for, so they are told apart by the table."""
     kept: dict[Any, Any] = {}
-    found = []
-    for numbers in (NUMBERS, 2 * NUMBERS, NUMBERS):
-        (case,) = bound(theorem(Table(numbers), Table(TARGET)))
-        found.append(Exact(case.theorem, case.point, shared=kept).value(Mean(Square(w), 1)))
+    cases = [case for numbers in (NUMBERS, 2 * NUMBERS, NUMBERS) for case in bound(theorem(Table(numbers), Table(TARGET)))]
+    found = [Exact(case.theorem, case.point, shared=kept).value(Mean(Square(w), 1)) for case in cases]
     assert found[0] == found[2] != found[1]

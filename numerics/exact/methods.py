@@ -93,7 +93,7 @@ class Exact:
         """All that a value depends on besides the theorem; data sets by identity, for the points of a theorem share them."""
         point = self.point
         tables = (frozenset(t.items()) for t in (point.values, point.tables, point.formulas))
-        return point.instance, *tables, *map(id, point.rows)
+        return point.instance, *tables, *_identities(point.rows)
 
     def _found(self, quantity: RandomQuantity) -> Any:
         motion = self.motion(quantity)
