@@ -6,12 +6,21 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context, parent_process
+from multiprocessing import forkserver, get_all_start_methods, get_context, parent_process
 from threading import Thread
 from typing import Any, TypeVar
 
 Name = TypeVar("Name")
 Result = TypeVar("Result")
+# Not forked from here: this process may hold threads.  A server that only imports is forked instead, where there are forks.
+FORKS = "forkserver" in get_all_start_methods()
+
+
+def begin(*modules: str) -> None:
+    """Let the modules that workers need be imported once for all of them, beside what this process does meanwhile."""
+    if FORKS:
+        forkserver.set_forkserver_preload(list(modules))
+        forkserver.ensure_running()
 
 
 def each(
@@ -26,8 +35,7 @@ def each(
             on_start(name)
             yield name, work(*arguments)
         return
-    # Spawned, not forked: the parent holds threads.
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_prepare)
+    pool = ProcessPoolExecutor(jobs, get_context("forkserver" if FORKS else "spawn"), initializer=_prepare)
     try:
         waiting = {name: pool.submit(work, *arguments) for name, arguments in tasks.items()}
         for name, future in waiting.items():

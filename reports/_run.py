@@ -61,6 +61,8 @@ def program() -> str:
 
 def verify(ask: Ask, resume: bool) -> Exit:
     """Check the theorems and write the report; the exit code of the run."""
+    if min(ask.chosen["jobs"], len(ask.entries)) > 1:
+        importlib.import_module("numerics.pool").begin("numerics.verify")
     _ready(ask.out)
     done = earlier(ask) if resume else {}
     _forget_reports(ask.out)
