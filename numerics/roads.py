@@ -34,10 +34,10 @@ def derive(question: Question) -> Road:
     outcome = rule.check(question.theorem, question.claim)
     road = Road(
         outcome.word,
-        outcome.reason,
+        outcome.why,
         outcome.tier if outcome.word == "proved" else "",
         outcome.scope,
-        tuple({"text": s.text, "latex": s.formula} for s in outcome.steps),
+        tuple({"text": s.text, "latex": s.latex} for s in outcome.steps),
         tuple({"name": c.name, "statement": c.statement, "reference": c.reference} for c in outcome.cited),
         witness=_counterexample(question, outcome),
         tight=outcome.leaves_tight,

@@ -33,7 +33,7 @@ def test_the_highest_coefficient_is_refuted_with_a_witness() -> None:
     assert found.word == "refuted" and found.counterexample is not None
     step, size = (R(found.counterexample.point[name]) for name in ("alpha", "delta"))
     assert step > 0 and str(-672 * step**6 * size**6) in found.counterexample.left
-    assert r"- 672 \alpha^{6} \delta^{6}" in found.steps[1].formula
+    assert r"- 672 \alpha^{6} \delta^{6}" in found.steps[1].latex
 
 
 @pytest.mark.parametrize(

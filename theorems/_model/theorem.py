@@ -1,10 +1,10 @@
 """A theorem is data plus checked reasons."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sympy import Basic, MatrixSymbol, Symbol, latex, sympify
 from sympy.core.function import AppliedUndef
@@ -82,10 +82,18 @@ class Cited:
 
 @dataclass(frozen=True)
 class Step:
-    """One line of a derivation: a sentence, and the formula it ends in (LaTeX, may be empty)."""
+    """One line of a derivation: a sentence, and the formula it ends in (LaTeX, may be empty).
+
+    formula   text, or what makes it: most derivations are attempts of wrong versions, which nobody reads
+    """
 
     text: str
-    formula: str = ""
+    formula: str | Callable[[], str] = ""
+
+    @property
+    def latex(self) -> str:
+        """The formula as LaTeX."""
+        return self.formula if isinstance(self.formula, str) else self.formula()
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,7 @@ class Outcome:
     """What a proof rule found: `proved`, `refuted` (with a counterexample) or `not confirmed`.
 
     leaves_tight   equality at the tight instances is not part of what was proved
+    rest           what remains of a difference that should vanish: made when it is shown
     """
 
     word: str
@@ -112,6 +121,12 @@ class Outcome:
     tier: str = "proved"
     counterexample: Counterexample | None = None
     leaves_tight: bool = False
+    rest: Callable[[], Any] | None = None
+
+    @property
+    def why(self) -> str:
+        """The reason, with what is left over."""
+        return f"{self.reason}; left over: {self.rest()}" if self.rest else self.reason
 
 
 class Rule(Protocol):
@@ -131,6 +146,9 @@ class Expect:
 
     refuted_by: str
     corrected_by: str
+
+
+Found = TypeVar("Found")
 
 
 def _as_tuple(process: Any) -> tuple[Process, ...]:
@@ -154,6 +172,7 @@ class Theorem:
     shows      name -> expression in inputs: what `apply` prints besides
     on_data    id of the theorem that `apply` asks in this one's place, where its own assumptions hold for special data only
     figures    what is drawn in the report, `Figure` or `Coefficients`
+    kept       what was found of this very theorem by `once`
     """
 
     title: str
@@ -173,6 +192,7 @@ class Theorem:
     on_data: str = ""
     figures: tuple[Any, ...] = ()
     convex: tuple[Convex, ...] = ()
+    kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "process", _as_tuple(self.process))
@@ -211,6 +231,13 @@ class Theorem:
     def assumptions(self) -> tuple[Any, ...]:
         """Everything that is assumed, as a reader sees it."""
         return (*self.given, *self.convex)
+
+    def once(self, key: Any, make: Callable[[], Found]) -> Found:
+        """`make()`, made once for each key: wrong versions of a claim ask the same things of a theorem, which never changes."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: Found = self.kept[key]
+        return found
 
     def process_of(self, quantity: RandomQuantity) -> Process:
         """The process whose states or averages the quantity observes."""

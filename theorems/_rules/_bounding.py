@@ -77,7 +77,7 @@ def show(rule: Any, theorem: Theorem, claim: Claim, strict: bool = False) -> lis
         raise NotRows(f"{gap} does not show {'positive' if strict else 'non-negative'} in these coordinates")
     shown = ", ".join(f"{latex(k)} = {latex(v)}" for k, v in table.items())
     text = "which has coefficients of one sign only" + f" in slacks of the assumptions: ${shown}$" * bool(shown)
-    return [Step(text, latex(factor(substituted(gap, table))))]
+    return [Step(text, lambda: latex(factor(substituted(gap, table))))]
 
 
 def quotient_of(e: Any) -> Any:
@@ -90,7 +90,7 @@ def quotient_of(e: Any) -> Any:
 
 def assuming(theorem: Theorem, given: tuple[Given, ...]) -> Theorem:
     """The theorem under other assumptions, to hand to a rule; it carries no near misses along."""
-    return replace(theorem, given=given, near_miss={})
+    return theorem.once(("assuming", given), lambda: replace(theorem, given=given, near_miss={}))
 
 
 def sides(claim: Claim) -> tuple[Any, Any]:

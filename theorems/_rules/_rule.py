@@ -18,7 +18,9 @@ class Declining(ABC):
         """Prove, refute or fail to confirm `claim` in the setting of `theorem`."""
         try:
             return self.prove(theorem, claim)
-        except (NotRows, Unobserved) as error:
+        except NotRows as error:
+            return Outcome("not confirmed", reason=str(error), rest=error.rest)
+        except Unobserved as error:
             return Outcome("not confirmed", reason=str(error))
 
     @abstractmethod

@@ -56,7 +56,7 @@ class Along(Bounding):
         steps = self._first(theorem, gap.subs({v: start}), start)
         change = quotient_of(diff(gap, v))  # logarithms that cancel are gone
         found = show(self.slope or Signs(self._only()), path, AtLeast(change, 0), strict)
-        return [*steps, Step(f"Going up from there, the derivative in ${latex(v)}$ is", latex(change)), *found]
+        return [*steps, Step(f"Going up from there, the derivative in ${latex(v)}$ is", lambda: latex(change)), *found]
 
     def _still(self, theorem: Theorem) -> Symbol:
         """The first name for what is still to go that no assumption has."""
@@ -118,7 +118,7 @@ class Scaled(Bounding):
             raise NotRows(f"the factor {factor} does not show {'positive' if strict else 'non-negative'} in these coordinates")
         found = show(self.rule, theorem, AtLeast(rest, 0), strict)
         return [Step("The larger side less the smaller is a non-negative factor times the rest:",
-                     rf"\left({latex(factor)}\right) \cdot \left({latex(rest)}\right)"), *found]
+                     lambda: rf"\left({latex(factor)}\right) \cdot \left({latex(rest)}\right)"), *found]
 
 
 @dataclass(frozen=True)

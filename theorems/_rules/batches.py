@@ -16,7 +16,6 @@ from theorems.calculus.parts import gap
 from theorems.calculus.rows import Combination, NotRows, show
 from theorems.calculus.witness import row_point
 
-_KEPT: dict[Any, Any] = {}
 SCOPE = "any dimension, any number of rows, any batch size, any data and any starting point within the assumptions"
 
 
@@ -49,8 +48,9 @@ class Batches(Declining):
             Step(f"Write every quantity at time {latex_time(base)}: replace later states by the update, "
                  "averages by places of the batch."),
             Step("Average over the batches by set partitions of the places; distinct row indices are independent means:",
-                 f"{latex(claim.left)} = {show(left)}"),
-            Step("The right side gives the same combination of row means; the difference in normal form is", show(residual)),
+                 lambda: f"{latex(claim.left)} = {show(left)}"),
+            Step("The right side gives the same combination of row means; the difference in normal form is",
+                 lambda: show(residual)),
         )
 
     def _refute(self, theorem: Theorem, claim: Equal, kinds: int, steps: tuple[Step, ...]) -> Outcome:
@@ -90,15 +90,8 @@ def _point_at_zero(theorem: Theorem, claim: Equal) -> tuple[tuple[dict[Any, Any]
 
 
 def _read(theorem: Theorem, base: Any, side: Any, functions: bool = True) -> Combination:
-    """A side in states at the base time; the last theorem's are kept, for every wrong version has a side of the claim."""
-    if _KEPT.get("theorem") is not theorem:
-        _KEPT.clear()
-        _KEPT["theorem"] = theorem
-    key = (base, side, functions)
-    if key not in _KEPT:
-        _KEPT[key] = Expectation(theorem, base, functions).of(side)
-    found: Combination = _KEPT[key]
-    return found
+    """A side in states at the base time."""
+    return theorem.once(("at", base, side, functions), lambda: Expectation(theorem, base, functions).of(side))
 
 
 def latex_time(time: Any) -> str:

@@ -52,7 +52,7 @@ class Cases(Declining):
             here = Given(condition.lhs, relation, condition.rhs)
             outcome = rule.check(assuming(theorem, (*theorem.given, here)), part)
             if outcome.word != "proved" or outcome.tier != "proved" or outcome.cited:
-                raise NotRows(f"where {here}: {outcome.reason or 'the proof rests on cited facts'}")
+                raise NotRows(f"where {here}: {outcome.reason or 'the proof rests on cited facts'}", outcome.rest)
             steps += [Step("Where", here.latex()), *outcome.steps]
         if isinstance(claim, Monotone):
             steps.append(_across(theorem, claim, claims, condition.lhs - condition.rhs))

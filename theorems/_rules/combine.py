@@ -14,6 +14,7 @@ from theorems._model.theorem import Outcome, Step, Theorem, quantities
 from theorems._rules._rule import Declining
 from theorems.calculus.facts import Facts
 from theorems.calculus.means import vanishes
+from theorems.calculus.normal import normal
 from theorems.calculus.rows import NotRows
 from theorems.calculus.wellposed import require
 
@@ -56,7 +57,7 @@ class Combine(Declining):
         used = [proved(theorem, name) for name in self.uses]
         left_over = vanishes(sympify(self.times) * gap - sum(self.terms) - self._sum(used, facts), theorem)
         if left_over != 0:
-            raise NotRows(f"the certificate does not add up; left over: {left_over}")
+            raise NotRows("the certificate does not add up", lambda: normal(left_over))
         return bounded(claim, self._steps(), "every process, time and parameter within the assumptions", used)
 
     def _sum(self, used: list[Used], facts: Facts) -> Any:
@@ -96,17 +97,9 @@ def slack(claim: Claim) -> Any:
     return claim.right - claim.left if isinstance(claim, AtMost) else claim.left - claim.right
 
 
-_KEPT: dict[tuple[int, str], tuple[Theorem, Used]] = {}  # what was proved last: wrong versions of a claim use the same
-
-
 def proved(theorem: Theorem, name: str) -> Used:
     """A claim of the theorem that its own rule proves without it, so that nothing proves itself by a detour; and how."""
-    held = _KEPT.get((id(theorem), name))
-    if held is None or held[0] is not theorem:
-        if len(_KEPT) >= 64:
-            _KEPT.clear()
-        held = _KEPT[id(theorem), name] = (theorem, _proved(theorem, name))
-    return held[1]
+    return theorem.once(("proved", name), lambda: _proved(theorem, name))
 
 
 def _proved(theorem: Theorem, name: str) -> Used:

@@ -78,5 +78,5 @@ def _terms(claim: Monotone, quantity: Any, c: Any, k: Any) -> tuple[Polynomial, 
 def _proved(what: str, rule: Rule, theorem: Theorem, claim: Claim) -> Outcome:
     outcome = rule.check(theorem, claim)
     if outcome.word != "proved":
-        raise NotRows(f"{what} is not proved: {outcome.reason}")
+        raise NotRows(f"{what} is not proved: {outcome.reason}", outcome.rest)
     return outcome

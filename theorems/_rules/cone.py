@@ -144,9 +144,8 @@ def _mixing(process: Process, variable: Any) -> list[Step]:
     spread = add(((together, 1), (apart, -1)))
     residual = canonical(add(((both, 1), (apart, -1), (spread, -variable))))
     if residual:
-        raise NotRows(
-            f"with c = {variable} the batch average of A M A^T is not (mean path) + c (spread); left over: {show(residual)}"
-        )
+        reason = f"with c = {variable} the batch average of A M A^T is not (mean path) + c (spread)"
+        raise NotRows(reason, lambda: show(residual))
     text = "Two places of a batch share a row or not (set partitions), hence, exactly,"
     line = (r"\mathbb{E}[A_B M A_B^{\top}] = \bar A M \bar A^{\top} + "
             rf"\left({latex(variable)}\right)\left\langle (A-\bar A) M (A-\bar A)^{{\top}}\right\rangle")

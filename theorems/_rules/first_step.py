@@ -125,7 +125,7 @@ class FirstStep(Declining):
         if not climbs:
             raise NotRows(f"from site {case} no atom leads one up, so the walk may never reach the exit")
         if not vanishes(total):
-            raise NotRows(f"from site {case} the equation of the first step fails; left over: {total}")
+            raise NotRows(f"from site {case} the equation of the first step fails", lambda: total)
         return Step(f"From site {case} the formula solves the equation of the first step:",
                     rf"u({latex(case)}) = 1 + " + " + ".join(shown))
 

@@ -29,4 +29,5 @@ class Identity:
                 return Outcome(
                     "refuted", reason="the two sides differ", counterexample=Counterexample(where, str(left), str(right))
                 )
-        return Outcome("not confirmed", reason=f"the difference has normal form {normal(gap)}, and no counterexample was found")
+        return Outcome("not confirmed", reason="the difference is not zero in normal form, and no counterexample was found",
+                       rest=lambda: normal(gap))

@@ -36,12 +36,12 @@ class Induction(Declining):
         one_process(theorem, gap, self.over)
         first = Expectation(theorem, 0).of(_open(gap.subs({self.over: 0})))
         if first:
-            return Outcome("not confirmed", reason=f"at {self.over} = 0 the two sides differ by {show(first)}")
+            raise NotRows(f"at {self.over} = 0 the two sides differ", lambda: show(first))
         later, now = gap.subs({self.over: self.over + 1}), gap
         growth = Expectation(theorem, self.over).of(_last_terms(later - now))
         factor = self._multiple(theorem, gap, growth)
         if factor is None:
-            return Outcome("not confirmed", reason=f"one step adds {show(growth)}, which the hypothesis does not remove")
+            raise NotRows("one step adds what the hypothesis does not remove", lambda: show(growth))
         name = latex(self.over)
         return Outcome("proved", (
             Step(f"At ${name} = 0$ both sides agree, by the start of the process.", ""),

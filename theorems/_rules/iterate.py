@@ -16,6 +16,7 @@ from theorems._rules.induction import one_process
 from theorems.calculus.expectation import Expectation
 from theorems.calculus.facts import Facts
 from theorems.calculus.means import vanishes
+from theorems.calculus.normal import normal
 from theorems.calculus.rows import NotRows, show
 
 
@@ -43,10 +44,10 @@ class Iterate(Declining):
         Facts(theorem, tuple(slack(other) for other, _ in used[1:])).require(self.factor)
         first = Expectation(theorem, 0, functions=True).of(gap.subs({self.over: 0}))
         if first:
-            return Outcome("not confirmed", reason=f"at {self.over} = 0 the two sides differ by {show(first)}")
+            raise NotRows(f"at {self.over} = 0 the two sides differ", lambda: show(first))
         left_over = vanishes(gap.subs({self.over: self.over + 1}) - self.factor * gap - slack(used[0][0]), theorem)
         if left_over != 0:
-            return Outcome("not confirmed", reason=f"the step {self.step!r} and the hypothesis leave {left_over}")
+            raise NotRows(f"the step {self.step!r} and the hypothesis do not give the next one", lambda: normal(left_over))
         return bounded(claim, self._steps(), f"every {latex(self.over)} >= 0, within the assumptions", used)
 
     def _free(self, theorem: Theorem, gap: Any) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sympy import factor, latex, sympify
@@ -51,13 +52,14 @@ class Limits(Declining):
         ends.reached()
         if claim.value.has(claim.variable):
             raise NotRows(f"the limit {claim.value} names {claim.variable}")
-        steps = [Step("The difference from the limit is, in normal form,", latex(factor(normal(of - claim.value))))]
+        gap = of - claim.value
+        steps = [Step("The difference from the limit is, in normal form,", lambda: latex(factor(normal(gap))))]
         if claim.error is not None:
             Region(theorem.given, table).require_defined(of, claim.value, claim.error)
-            self._bounded(theorem, of - claim.value, claim.error, table)
+            self._bounded(theorem, gap, claim.error, table)
             text = "in size at most the error, everywhere, for the error less and plus it show non-negative; and that is"
             steps.append(Step(text, latex(claim.error)))
-        ends.vanishes(of - claim.value if claim.error is None else claim.error)
+        ends.vanishes(gap if claim.error is None else claim.error)
         steps.append(Step("which tends to zero, term by term.", rf"{latex(claim.variable)} \to {latex(claim.to)}"))
         return Outcome(
             "proved",
@@ -95,7 +97,7 @@ class Limits(Declining):
             raise NotRows(f"{len(self.slacks)} slacks; give error - (of - value) and error + (of - value)")
         for e, room in zip(both, map(sympify, self.slacks), strict=True):
             if not is_zero(e - room):
-                raise NotRows(f"the slack {room} is not the difference; left over: {normal(e - room)}")
+                raise NotRows(f"the slack {room} is not the difference", partial(normal, e - room))
             facts.require(room)
 
 

@@ -129,7 +129,7 @@ def _candidates(paths: Paths, moved: list[Any], others: list[Any]) -> Iterator[d
 def _step(paths: Paths, new: Any, old: Any, pairs: Mapping[Any, Any]) -> Step:
     left, right = renamed(paths.at(new, NOW + 1), pairs), paths.at(old, NOW + 1)
     if residual := gap(left, right):
-        raise NotRows(f"averaged over the batch, the update of {name_of(new)} is not that of {name_of(old)}: left over "
-                      f"{show(residual)}")
+        reason = f"averaged over the batch, the update of {name_of(new)} is not that of {name_of(old)}"
+        raise NotRows(reason, lambda: show(residual))
     return Step(f"the update of ${latex(new)}$ is that of ${latex(old)}$:", show(canonical(left)))
 

@@ -93,7 +93,7 @@ class Minimax:
 
 def _head(piece: Piece, gaps: list[Any], where: Mapping[Any, Any]) -> Step:
     return Step(f"Where ${latex(piece.when)} \\ge 0$: at the minimiser the claimed value less each objective is",
-                r",\quad ".join(latex(factor(cancelled(substituted(g, where)))) for g in gaps))
+                lambda: r",\quad ".join(latex(factor(cancelled(substituted(g, where)))) for g in gaps))
 
 
 def _realised(claim: Optimum, theorem: Theorem) -> None:

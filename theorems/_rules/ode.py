@@ -40,7 +40,7 @@ class Ode(Declining):
                           f"but the process starts with {f.subs({state: process.start[state]})}")
         residual = diff(formula, time) - rate * formula - source
         if not is_zero(expand(residual)):
-            raise NotRows(f"the formula does not solve the moment equation; left over: {residual}")
+            raise NotRows("the formula does not solve the moment equation", lambda: residual)
         return Outcome("proved", (
             Step("The generator applied to the observable closes on it:",
                  rf"L\left({latex(f)}\right) = {latex(rate)}\,{latex(f)} + {latex(source)}"),

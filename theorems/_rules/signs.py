@@ -48,9 +48,10 @@ class Signs:
 
     def _proved(self, gap: Any, table: Mapping[Any, Any]) -> Outcome:
         shown = ", ".join(f"{latex(k)} = {latex(v)}" for k, v in table.items())
+        signs = "the larger side less the smaller has coefficients of one sign only:"
         return Outcome("proved", (
             Step("In coordinates whose new symbols are the slacks of the assumptions, hence non-negative:", shown),
-            Step("the larger side less the smaller has coefficients of one sign only:", latex(factor(substituted(gap, table)))),
+            Step(signs, lambda: latex(factor(substituted(gap, table)))),
         ), scope="every real point within the assumptions")
 
     def _tight(self, theorem: Theorem, claim: Any, gap: Any) -> Counterexample | None:

@@ -159,8 +159,8 @@ def _step(new: Any, old: Any, words: Words, pairs: Mapping[Any, Any]) -> Step:
     right = words.of(words.process.update[old], f"the update of {name_of(old)}")
     together = renamed(left, pairs)
     if residual := gap(together, right):
-        raise NotRows(f"averaged over the part, the update of {name_of(new)} is not that of {name_of(old)}: left over "
-                      f"{show(residual)}")
+        reason = f"averaged over the part, the update of {name_of(new)} is not that of {name_of(old)}"
+        raise NotRows(reason, lambda: show(residual))
     return Step(f"Averaged over the part, the update of ${latex(new)}$ is that of ${latex(old)}$:", show(canonical(together)))
 
 

@@ -165,8 +165,8 @@ def _apart(theorem: Theorem, left: Combination, right: Combination, gap: Combina
         if all(v.is_Rational for v in values) and values[0] != values[1]:
             where = {name_of(k): str(v) for k, v in sorted({**here, **table}.items(), key=str)}
             return Outcome("refuted", reason="the two sides differ", counterexample=Counterexample(where, *map(str, values)))
-    shown = ", ".join(f"{value} {_show(term)}" for term, value in gap.items())
-    return Outcome("not confirmed", reason=f"the two sides differ by {shown}, and no counterexample was found")
+    return Outcome("not confirmed", reason="the two sides differ, and no counterexample was found",
+                   rest=lambda: ", ".join(f"{value} {_show(term)}" for term, value in gap.items()))
 
 
 def _value(side: Combination, point: Mapping[Any, Any], table: Mapping[Any, Any]) -> Any:

@@ -47,9 +47,18 @@ class Facts:
     also: tuple[Any, ...] = ()
 
     def require(self, term: Any) -> None:
-        self.require_finite(term)
-        if not self.nonnegative(sympify(term)):
-            raise NotRows(f"the term {term} does not show non-negative by its factors")
+        """NotRows if the term does not show non-negative."""
+        refusal = self.theorem.once(("non-negative", self.also, term), lambda: self._refusal(term))
+        if refusal:
+            raise NotRows(refusal)
+
+    def _refusal(self, term: Any) -> str:
+        """Why a term does not show non-negative, or ""."""
+        try:
+            self.require_finite(term)
+        except NotRows as error:
+            return str(error)
+        return "" if self.nonnegative(sympify(term)) else f"the term {term} does not show non-negative by its factors"
 
     def require_finite(self, e: Any, place: Place = ANYWHERE) -> None:
         """No quotient by what may vanish: a normal form would cancel it against a zero."""

@@ -16,11 +16,13 @@ Words = dict[Any, Any]  # (word, time) -> the symbol that stands for its mean
 
 
 def vanishes(expression: Any, theorem: Theorem) -> Any:
-    """What is left of an expression in normal form, means taken as they are or else word by word: 0 if it vanishes."""
+    """What is left of an expression, means taken as they are or else word by word: 0 if it vanishes."""
     expression = sympify(expression)
     if not shows_nonzero(expression) and _normal(expression) == 0:
         return Integer(0)
-    return _normal(opened(expression, theorem))
+    words = opened(expression, theorem)
+    # Sums that are atoms here may yet cancel, taken apart.
+    return words if not words.has(Sum) and shows_nonzero(words) else _normal(words)
 
 
 def _normal(expression: Any) -> Any:
@@ -60,6 +62,10 @@ def _one(term: Any, mean: Any, theorem: Theorem, words: Words) -> Any:
 
 
 def _read(observable: Any, theorem: Theorem) -> Combination | None:
+    return theorem.once(("read", observable), lambda: _combination(observable, theorem))
+
+
+def _combination(observable: Any, theorem: Theorem) -> Combination | None:
     try:
         return canonical(Reader(all_names(theorem), here=True).read(observable))
     except NotRows:

@@ -107,7 +107,7 @@ def example_names(process: Process) -> tuple[Any, ...]:
 
 def all_names(theorem: Theorem) -> frozenset[Any]:
     """Everything random or of one example in any process of a theorem."""
-    return frozenset(s for p in theorem.process for s in (*p.symbols, *example_names(p)))
+    return theorem.once("all names", lambda: frozenset(s for p in theorem.process for s in (*p.symbols, *example_names(p))))
 
 
 def _declared(process: Process, examples: tuple[Any, ...]) -> None:

@@ -5,7 +5,7 @@
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +19,14 @@ ONE: Term = ((), ())
 
 
 class NotRows(ValueError):
-    """An expression outside this calculus; the message names it."""
+    """An expression outside this calculus; the message names it.
+
+    rest   makes what remains of a difference that should vanish, which only a proof's author wants to see
+    """
+
+    def __init__(self, reason: str, rest: Callable[[], Any] | None = None) -> None:
+        super().__init__(reason)
+        self.rest = rest
 
 
 def add(parts: Iterable[tuple[Combination, Any]]) -> Combination:
