@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sympy import Add, Basic, MatAdd, MatMul, MatrixSymbol, Mul, Pow, S
@@ -32,23 +32,36 @@ class Mutant:
     claim: Claim
 
 
+Change = Callable[[], tuple[str, Any] | None]
+"""What was changed and the expression or claim that it makes; None if it makes nonsense."""
+
+
 def mutants(claim: Claim, near_miss: dict[str, Swap], most: int) -> list[Mutant]:
     """The theorem's near misses, then up to `most` versions made from the claim, spread evenly over all that there are."""
     named = [Mutant(name, repr(swap), swap.apply(claim)) for name, swap in near_miss.items()]
-    made = list(_distinct(claim))
-    chosen = made if len(made) <= most else [made[i * len(made) // most] for i in range(most)]
-    return named + [Mutant(f"mutant {i + 1}", change, wrong) for i, (change, wrong) in enumerate(chosen)]
+    return named + [Mutant(f"mutant {i}", change, wrong) for i, (change, wrong) in enumerate(_spread(claim, most), 1)]
 
 
-def _distinct(claim: Claim) -> Iterator[tuple[str, Claim]]:
+def _spread(claim: Claim, most: int) -> list[tuple[str, Claim]]:
+    """Evenly spread changes; in the place of those that make nonsense, or what was made before, the first others there are."""
+    changes = list(_changes(claim))
+    evenly = dict.fromkeys(i * len(changes) // most for i in range(most)) if changes else {}
+    seen, found = {claim}, dict[int, tuple[str, Claim]]()
+    for place in [*evenly, *(k for k in range(len(changes)) if k not in evenly)]:
+        if len(found) == most:
+            break
+        made = changes[place]()
+        if made is not None and made[1] not in seen:
+            seen.add(made[1])
+            found[place] = made
+    return [found[place] for place in sorted(found)]
+
+
+def _changes(claim: Claim) -> Iterator[Change]:
     if isinstance(claim, Monotone):
         yield from _directions(claim)
-    seen = {claim}
     for name in CLAIMED.get(type(claim).__name__, ()):
-        for change, wrong in _field(claim, name):
-            if wrong not in seen:
-                seen.add(wrong)
-                yield change, wrong
+        yield from _field(claim, name)
 
 
 OPPOSITE = {"nonincreasing": "nondecreasing", "decreasing": "increasing"} | {
@@ -57,70 +70,94 @@ OPPOSITE = {"nonincreasing": "nondecreasing", "decreasing": "increasing"} | {
 STRICT = {"nonincreasing": "decreasing", "nondecreasing": "increasing"}
 
 
-def _directions(claim: Monotone) -> Iterator[tuple[str, Claim]]:
+def _directions(claim: Monotone) -> Iterator[Change]:
     """The opposite direction, and the same one said strictly."""
-    for table in (OPPOSITE, STRICT):
-        if claim.direction in table:
-            new = table[claim.direction]
-            yield f"{claim.direction} -> {new}", replace(claim, direction=new)
+    for new in (table[claim.direction] for table in (OPPOSITE, STRICT) if claim.direction in table):
+        yield partial(_turned, claim, new)
 
 
-def _field(claim: Claim, name: str) -> Iterator[tuple[str, Claim]]:
+def _turned(claim: Monotone, new: str) -> tuple[str, Claim]:
+    return f"{claim.direction} -> {new}", replace(claim, direction=new)
+
+
+def _field(claim: Claim, name: str) -> Iterator[Change]:
     held = getattr(claim, name)
     if isinstance(held, Basic) and not isinstance(held, tuple):
-        for change, wrong in variants(held):
-            yield f"{name}: {change}", replace(claim, **{name: wrong})
+        yield from (partial(_with, claim, name, change) for change in variants(held))
     elif isinstance(held, tuple):
         for index, piece in enumerate(held):
-            for part, change, wrong in _pieces(piece):
-                pieces = (*held[:index], replace(piece, **{part: wrong}), *held[index + 1 :])
-                yield f"piece {index + 1}, {part}: {change}", replace(claim, **{name: pieces})
+            yield from (partial(_with_piece, claim, name, index, change) for change in _pieces(piece))
 
 
-def _pieces(piece: Piece) -> Iterator[tuple[str, str, Any]]:
+def _with(holder: Any, name: str, change: Change) -> tuple[str, Any] | None:
+    """The claim, or its piece, with a change of one of its expressions."""
+    made = change()
+    return (f"{name}: {made[0]}", replace(holder, **{name: made[1]})) if made else None
+
+
+def _with_piece(claim: Claim, name: str, index: int, change: Change) -> tuple[str, Any] | None:
+    made = change()
+    if made is None:
+        return None
+    held = getattr(claim, name)
+    return f"piece {index + 1}, {made[0]}", replace(claim, **{name: (*held[:index], made[1], *held[index + 1 :])})
+
+
+def _pieces(piece: Piece) -> Iterator[Change]:
     for item in fields(piece):
-        if item.name == "when":  # moving one side of a boundary leaves a gap or an overlap; near misses move both
-            continue
-        for change, wrong in variants(getattr(piece, item.name)):
-            yield item.name, change, wrong
+        if item.name != "when":  # moving one side of a boundary leaves a gap or an overlap; near misses move both
+            yield from (partial(_with, piece, item.name, change) for change in variants(getattr(piece, item.name)))
 
 
-def variants(e: Any) -> Iterator[tuple[str, Any]]:
+def variants(e: Any) -> Iterator[Change]:
     """(what changed, expression) for every single change: a constant, a sign, a term, a factor, an exponent."""
     yield from _here(e)
     if isinstance(e, (Node, MatrixNode, MatrixSymbol)) and not isinstance(e, Flow):
         return  # what a quantity observes is the question, not the answer; nor is the size of a vector
     for index, part in enumerate(e.args):
-        if (isinstance(e, Flow) and index in (0, 2)) or not isinstance(part, Basic):
-            continue
-        for change, wrong in variants(part):
-            rebuilt = _rebuilt(e, index, wrong)
-            if rebuilt is not None:
-                yield change, rebuilt
+        if isinstance(part, Basic) and not (isinstance(e, Flow) and index in (0, 2)):
+            yield from (partial(_inside, e, index, change) for change in variants(part))
 
 
-def _here(e: Any) -> Iterator[tuple[str, Any]]:
+def _inside(e: Any, index: int, change: Change) -> tuple[str, Any] | None:
+    made = change()
+    rebuilt = _rebuilt(e, index, made[1]) if made else None
+    return (made[0], rebuilt) if made and rebuilt is not None else None
+
+
+def _here(e: Any) -> Iterator[Change]:
     if e.is_Rational:
         if e is not S.NegativeOne:
-            yield f"{e} -> {e + 1}", e + 1
-        yield f"{e} -> {-e}", -e
+            yield lambda: (f"{e} -> {e + 1}", e + 1)
+        yield lambda: (f"{e} -> {-e}", -e)
     if isinstance(e, (Add, MatAdd)):
-        for index, term in enumerate(e.args):
-            rest = e.args[:index] + e.args[index + 1 :]
-            yield f"without the term {_short(term)}", e.func(*rest)
-            yield f"sign of {_short(term)}", e.func(*rest, -term)
+        for index in range(len(e.args)):
+            yield partial(_without_term, e, index)
+            yield partial(_other_sign, e, index)
     if isinstance(e, (Mul, MatMul)):
         for index, factor in enumerate(e.args):
             if not factor.is_number and not factor.is_Matrix:
-                yield f"without the factor {_short(factor)}", _product(e, index)
+                yield partial(_without_factor, e, index)
     if isinstance(e, Pow) and e.exp.is_number and e.exp != 0:
-        yield f"exponent {e.exp} -> {e.exp + 1}", e.base ** (e.exp + 1)
+        yield lambda: (f"exponent {e.exp} -> {e.exp + 1}", e.base ** (e.exp + 1))
     if e.is_Symbol and e.is_integer:
-        yield f"{e} -> {e} + 1", e + 1
+        yield lambda: (f"{e} -> {e} + 1", e + 1)
 
 
-def _product(e: Any, index: int) -> Any:
-    return e.func(*(e.args[:index] + e.args[index + 1 :]))
+def _without_term(e: Any, index: int) -> tuple[str, Any]:
+    return f"without the term {_short(e.args[index])}", e.func(*_rest(e, index))
+
+
+def _other_sign(e: Any, index: int) -> tuple[str, Any]:
+    return f"sign of {_short(e.args[index])}", e.func(*_rest(e, index), -e.args[index])
+
+
+def _without_factor(e: Any, index: int) -> tuple[str, Any]:
+    return f"without the factor {_short(e.args[index])}", e.func(*_rest(e, index))
+
+
+def _rest(e: Any, index: int) -> tuple[Any, ...]:
+    return (*e.args[:index], *e.args[index + 1 :])
 
 
 def _short(e: Any) -> str:
