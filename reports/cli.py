@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import shlex
 import sys
 import traceback
@@ -16,6 +17,9 @@ from reports._settings import FOLDER, configured, engine_options
 
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 PLAIN = {"✓": "+", "✗": "x", "–": "-", "·": "-", "×": "x"}
+CACHE = "20000"
+"""Results that SymPy keeps of each of its functions, unless SYMPY_CACHE_SIZE says otherwise: the proofs of a theorem and of its
+wrong versions need more than its thousand."""
 OURS = "internal error: this is a fault of trilemma, not of a theorem; please report it"
 
 

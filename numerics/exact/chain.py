@@ -117,14 +117,14 @@ def _explored(motion: Motion) -> Chain:
 
 
 def _key(table: Mapping[Any, Any], motion: Motion) -> tuple[Any, ...]:
-    values = tuple(table[s] for s in motion.process.states)
+    values = tuple(table[s] for s in motion.states)
     if any(isinstance(part, arb) for v in values for part in entries(v)):
         raise NotExact("a state is irrational, so it cannot be told whether it was met before")
     return values
 
 
 def _named(motion: Motion, state: State) -> dict[Any, Any]:
-    return dict(zip(motion.process.states, state[0], strict=True))
+    return dict(zip(motion.states, state[0], strict=True))
 
 
 def _stopped(motion: Motion, state: State) -> bool:

@@ -32,7 +32,7 @@ def means(motion: Motion, observables: Iterable[Any], steps: int) -> dict[Batche
 
 def _worlds(motion: Motion, steps: int) -> dict[Batches, tuple[Left, Worlds]]:
     start = motion.start()
-    states = tuple(start[s] for s in motion.process.states)
+    states = tuple(start[s] for s in motion.states)
     worlds: dict[Batches, tuple[Left, Worlds]] = {(): (frozenset(), {hashable(states): (states, fmpq(1))})}
     work = 0
     for time in range(steps):
@@ -47,12 +47,12 @@ def _next(motion: Motion, worlds: dict[Batches, tuple[Left, Worlds]], time: int)
     following: dict[Batches, tuple[Left, Worlds]] = {}
     for batches, (left, here) in worlds.items():
         for held, probability in here.values():
-            states = dict(zip(motion.process.states, held, strict=True))
+            states = dict(zip(motion.states, held, strict=True))
             for chance, share, chosen, averages, remaining in drawn(motion, states, left, time):
                 if chance == 0:
                     continue
                 moved = motion.update(states, averages, time)
-                new = tuple(moved[s] for s in motion.process.states)
+                new = tuple(moved[s] for s in motion.states)
                 _, there = following.setdefault((*batches, chosen), (remaining, {}))
                 before = there.get(hashable(new), (new, fmpq(0)))[1]
                 there[hashable(new)] = (new, before + probability * share)
@@ -62,7 +62,7 @@ def _next(motion: Motion, worlds: dict[Batches, tuple[Left, Worlds]], time: int)
 def _mean(motion: Motion, observable: Any, steps: int, worlds: Worlds) -> Any:
     total: Any = None
     for held, probability in worlds.values():
-        scope = motion.at(steps).binding(dict(zip(motion.process.states, held, strict=True)))
+        scope = motion.at(steps).binding(dict(zip(motion.states, held, strict=True)))
         part = multiply(probability, value(observable, scope))
         total = part if total is None else plus(total, part)
     return total

@@ -49,7 +49,7 @@ def _observed(motion: Motion, observable: Any, steps: int) -> Iterator[tuple[fmp
         raise NotExact(f"enumeration would visit more than {WORK} batches")
     if motion.process.stop is not None and observable.has(*motion.process.average):
         raise NotExact(f"{observable} observes what a step draws, but a process that has stopped draws nothing")
-    names, worlds = motion.process.states, _distribution(motion, steps)
+    names, worlds = motion.states, _distribution(motion, steps)
     if observable.has(*motion.process.average) and len(worlds) * many(motion, steps) > WORK:
         raise NotExact(f"enumeration would visit more than {WORK} batches")
     for held, left, probability in worlds:
@@ -72,7 +72,7 @@ def _distribution(motion: Motion, steps: int) -> list[World]:
     path: list[tuple[list[World], int]] = motion.memo.setdefault((NAME, "path"), [])  # worlds and work so far, by time
     if not path:
         start = motion.start()
-        path.append(([(tuple(start[s] for s in motion.process.states), frozenset(), fmpq(1))], 0))
+        path.append(([(tuple(start[s] for s in motion.states), frozenset(), fmpq(1))], 0))
     while len(path) <= steps:
         time, (worlds, work) = len(path) - 1, path[-1]
         work += len(worlds) * many(motion, time)
@@ -89,7 +89,7 @@ def reached(motion: Motion, steps: int) -> list[tuple[Any, ...]]:
 
 
 def _next(motion: Motion, worlds: list[World], time: int) -> list[World]:
-    names = motion.process.states
+    names = motion.states
     following: dict[Any, World] = {}
     for held, left, probability in worlds:
         states = dict(zip(names, held, strict=True))
@@ -186,7 +186,7 @@ def outcomes(motion: Motion, observable: Any, steps: int) -> dict[Any, fmpq]:
     mean(motion, observable, steps)
     found: dict[Any, fmpq] = {}
     for held, left, probability in _distribution(motion, steps):
-        states = dict(zip(motion.process.states, held, strict=True))
+        states = dict(zip(motion.states, held, strict=True))
         for chance, averages in _seen(motion, states, left, observable, steps):
             here = value(observable, motion.at(steps).binding({**states, **averages}))
             found[here] = found.get(here, fmpq(0)) + probability * chance

@@ -29,7 +29,7 @@ def exit_time(motion: Motion, until: Any = oo) -> Any:
         raise NotExact(f"the time of a diffusion that is given up at {until} has no formula here; ask for ExitTime(X)")
     ctx.prec = BITS
     drift, square = (fmpq_poly(c) for c in drift_and_square(motion))
-    (state,), (start,) = motion.process.states, motion.start().values()
+    (state,), (start,) = motion.states, motion.start().values()
     two_sided, edge = _edge(motion.process, state, motion.scope)
     if (abs(start) if two_sided else start) >= edge:
         return fmpq(0)

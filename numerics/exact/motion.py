@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flint import fmpq
 
 from numerics.exact.ring import multiply, plus
+from numerics.exact.scope import Reading, reading, same
 from numerics.exact.value import NotExact, Scope, holds, value
 from theorems._model.process import Gaussian, Law, Process
 
@@ -21,8 +23,21 @@ class Motion:
     scope: Scope
     memo: dict[Any, Any] = field(default_factory=dict, compare=False)  # what a method has found so far along this motion
 
+    @cached_property
+    def states(self) -> tuple[Any, ...]:
+        """The names of the states, in order."""
+        return tuple(map(same, self.process.states))
+
+    @cached_property
+    def _averaged(self) -> list[tuple[Any, Reading]]:
+        return [(same(name), reading(e)) for name, e in self.process.average.items()]
+
+    @cached_property
+    def _updated(self) -> list[tuple[Any, Reading]]:
+        return [(same(state), reading(e)) for state, e in self.process.update.items()]
+
     def start(self) -> dict[Any, Any]:
-        return {state: value(initial, self.scope) for state, initial in self.process.start.items()}
+        return {same(state): value(initial, self.scope) for state, initial in self.process.start.items()}
 
     def start_in(self, ring: Any) -> dict[Any, Any]:
         """The states at the start as elements of a ring."""
@@ -71,7 +86,7 @@ class Motion:
     def averages(self, example: Scope, states: Mapping[Any, Any], time: int) -> dict[Any, Any]:
         """The averaged expressions of one example at a state."""
         here = example.binding({**states, self.process.time: fmpq(time)})
-        return {name: value(e, here) for name, e in self.process.average.items()}
+        return {name: worth(here) for name, worth in self._averaged}
 
     def stopped(self, states: Mapping[Any, Any], time: int) -> bool:
         """Whether the process has come to its end in these states."""
@@ -80,7 +95,7 @@ class Motion:
 
     def update(self, states: Mapping[Any, Any], averages: Mapping[Any, Any], time: int) -> dict[Any, Any]:
         here = self.at(time).binding({**states, **averages})
-        return {state: value(e, here) for state, e in self.process.update.items()}
+        return {state: worth(here) for state, worth in self._updated}
 
 
 def mean_of(parts: Iterable[Mapping[Any, Any]], size: int) -> dict[Any, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
+from operator import add
 from typing import Any
 
 from flint import arb, ctx, fmpq, fmpq_mpoly, fmpq_poly
@@ -51,7 +52,7 @@ def plus(left: Any, right: Any) -> Any:
     if isinstance(left, tuple) or isinstance(right, tuple):
         if shape(left) != shape(right):
             raise NotExact(f"{named(left)} and {named(right)} have no sum; only matrices of one shape are added")
-        return tuple(tuple(a + b for a, b in zip(p, q, strict=True)) for p, q in zip(left, right, strict=True))
+        return tuple([tuple(map(add, p, q)) for p, q in zip(left, right, strict=True)])
     return left + right
 
 
@@ -68,11 +69,11 @@ def _multiply(left: Any, right: Any) -> Any:
         if shape(left)[1:] != shape(right)[:1]:
             raise NotExact(f"{named(left)} times {named(right)} has no value; as many columns as rows must meet")
         columns = list(zip(*right, strict=True))
-        return tuple(tuple(dot(row, column) for column in columns) for row in left)
+        return tuple([tuple([dot(row, column) for column in columns]) for row in left])
     if isinstance(right, tuple):
-        return tuple(tuple(left * b for b in row) for row in right)
+        return tuple([tuple([left * b for b in row]) for row in right])
     if isinstance(left, tuple):
-        return tuple(tuple(a * right for a in row) for row in left)
+        return tuple([tuple([a * right for a in row]) for row in left])
     return left * right
 
 

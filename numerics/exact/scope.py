@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from flint import arb, fmpq
-from sympy import Add, Integer, MatAdd, MatMul, Mul, Pow, Rational
+from sympy import Add, Integer, MatAdd, MatMul, Mul, Pow, Rational, S
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 from sympy.matrices.immutable import ImmutableDenseMatrix
@@ -40,7 +40,7 @@ class Scope:
         """The scope in which row `index` of the data set is in hand, under the names `bound`."""
         extra = _numbers(self.point.rows)[index]
         pairs = list(zip(bound, fields, strict=True))
-        named = {b: extra[f] for b, f in pairs if f in extra}
+        named = {same(b): extra[f] for b, f in pairs if f in extra}
         # A function of a row is its formula together with that row's own fields.
         formulas = self.point.formulas
         functions = {("function", b.func): (f, extra) for b, f in pairs if f in formulas} if formulas else {}
@@ -54,6 +54,12 @@ class Scope:
         return found
 
 
+@lru_cache(maxsize=1 << 14)
+def same(name: Any) -> Any:
+    """The first of equal names: SymPy makes matrix symbols anew wherever it rebuilds, and unlike objects are compared at length."""
+    return name
+
+
 Reading = Callable[[Scope], Any]
 _KEPT: dict[int, tuple[Any, list[dict[Any, Any]]]] = {}  # the last data sets seen, in flint numbers
 
@@ -64,7 +70,7 @@ def _numbers(rows: Any) -> list[dict[Any, Any]]:
     if held is None or held[0] is not rows:
         if len(_KEPT) >= 8:
             _KEPT.pop(next(iter(_KEPT)))
-        held = _KEPT[id(rows)] = (rows, [{f: number(v) for f, v in row.items()} for row in rows])
+        held = _KEPT[id(rows)] = (rows, [{same(f): number(v) for f, v in row.items()} for row in rows])
     return held[1]
 
 
@@ -92,10 +98,10 @@ def reading(e: Any) -> Reading:
     if kind in COMPOSED:
         return TABLE[kind](e)
     known = next((k for k in kind.__mro__ if k in TABLE), None)
-    worth = _unknown(e) if known is None else TABLE[known](e)
+    worth, name = _unknown(e) if known is None else TABLE[known](e), same(e)
 
     def find(scope: Scope) -> Any:
-        found = scope.find(e)
+        found = scope.find(name)
         return worth(scope) if found is None else found
 
     return find
@@ -137,5 +143,6 @@ def whole(e: Any, scope: Scope) -> int:
     return int(found.p)
 
 
-COMPOSED = frozenset({Add, Mul, Pow, MatAdd, MatMul, Integer, Rational})  # never a name for something else: not looked up
+COMPOSED = frozenset({Add, Mul, Pow, MatAdd, MatMul, Integer, Rational, *map(type, (S.Zero, S.One, S.NegativeOne, S.Half))})
+"""Never a name for something else, so not looked up."""
 TABLE: dict[type, Callable[[Any], Reading]] = {}

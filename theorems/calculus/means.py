@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Dummy, Integer, Sum, sympify
+from sympy import Add, Dummy, Integer, Sum, default_sort_key, sympify
 
 from theorems._model.process import Gaussian
 from theorems._model.quantity import ScalarMean
@@ -39,7 +39,7 @@ def opened(expression: Any, theorem: Theorem) -> Any:
     bound = {limit[0] for total in expression.atoms(Sum) for limit in total.limits} | {p.time for p in theorem.process}
     indices = bound - {p.time for p in theorem.process}
     table = {}
-    for mean in expression.atoms(ScalarMean):
+    for mean in sorted(expression.atoms(ScalarMean), key=default_sort_key):  # the order in which words are met names them
         if not mean.observable.free_symbols & bound and not mean.time.free_symbols & indices:
             table[mean] = Add(*(_one(term, mean, theorem, words) for term in _terms(mean, theorem)))
     return expression.xreplace(table)
