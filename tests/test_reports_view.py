@@ -4,10 +4,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from matplotlib.backend_bases import RendererBase
+from matplotlib.colors import to_hex
+from matplotlib.patches import PathPatch
+from matplotlib.text import Text
+from matplotlib.textpath import TextPath
 
-from reports import _format, _paper_graph, _sheet, figures
+from reports import _format, _paper_graph, _ruler, _sheet, figures
 from reports._graph import HEIGHT, WIDTH, graph
-from reports._sheet import CLAIM, PAPER, SOFT
+from reports._ruler import DOT, THIN
+from reports._sheet import CLAIM, INK, PAPER, POINT, RULE, SIZE, SOFT
 from reports._view import Mark, Tally, anchor, cards, tally
 from reports._words import error_rates, headline
 
@@ -209,9 +215,9 @@ def test_many_figures_are_drawn_by_other_processes_and_are_the_same():
     assert len(here) == 15 and ("t1", 1) not in here
 
 
-def lines(drawn, axes=0):
+def lines(drawn):
     """The ends of all straight pieces that stand for intervals or stems, in the coordinates of the data."""
-    return [piece.tolist() for bars in drawn.axes[axes].collections for piece in bars.get_segments() if len(piece)]
+    return [piece.tolist() for bars in drawn.axes[0].collections for piece in bars.get_segments() if len(piece)]
 
 
 def test_the_residual_is_told_in_half_widths():
@@ -245,13 +251,96 @@ def test_an_interval_is_drawn_where_it_lies_on_either_scale(log):
     assert drawn.axes[0].get_yscale() == ("log" if log else "linear")
 
 
-@pytest.mark.parametrize("kind", ["checks", "bounds"])
-def test_a_row_holds_the_claimed_value_and_the_interval(kind):
-    drawn = figures.draw(figure(kind))
-    assert lines(drawn) == [[[0.9, 0], [1.3, 0]], [[1.9, 1], [2.1, 1]]]
-    claimed, estimate = (line.get_xdata() for line in drawn.axes[0].lines)
-    assert list(claimed) == [1, 2, 3] and list(estimate[:2]) == [1.1, 2]
-    assert [text.get_text() for text in drawn.axes[0].texts] == ["n 1", "n 2", "n 4"]
+ROWS = ("checks", "bounds")
+
+
+def strokes(drawn, colour, width):
+    """The two ends of all strokes of a colour and width that are drawn on the sheet itself, in points."""
+    patches = [one for one in drawn.artists if isinstance(one, PathPatch)]
+    alike = [one for one in patches if (to_hex(one.get_edgecolor()), one.get_linewidth()) == (colour, width)]
+    return [ends for one in alike for ends in one.get_path().vertices.reshape(-1, 2, 2).tolist()]
+
+
+def words(drawn):
+    """The texts on the sheet itself with their places, in the order of drawing."""
+    return [(one.get_text(), one.get_position()) for one in drawn.artists if isinstance(one, Text)]
+
+
+@pytest.mark.parametrize("kind", ROWS)
+@pytest.mark.parametrize("log", [False, True])
+def test_a_row_holds_the_claimed_value_and_the_interval(kind, log):
+    drawn = figures.draw(figure(kind, log_y=log))
+    one, two = (next(x for text, (x, _) in words(drawn) if text == tick) for tick in "12")
+
+    def value(x):
+        """As a reader tells it by the ticks."""
+        return 2 ** ((x - one) / (two - one)) if log else 1 + (x - one) / (two - one)
+
+    *claimed, _ = [(value(x), (foot + head) / 2) for (x, foot), (_, head) in strokes(drawn, CLAIM, 1.6)]
+    *intervals, _ = [(value(low), value(high), y) for (low, y), (high, _) in strokes(drawn, POINT, 1.2)]
+    dots = [(value(x), y) for (x, y), _ in strokes(drawn, POINT, DOT)]
+    rows = [next(y for text, (_, y) in words(drawn) if text == name) for name in ("n 1", "n 2", "n 4")]
+    heights = [y for _, y in claimed]
+    assert [at - y for at, y in zip(heights, rows, strict=True)] == pytest.approx([heights[0] - rows[0]] * 3)
+    assert rows == sorted(rows, reverse=True) and 0 < heights[0] - rows[0] < SIZE / 2
+    assert [x for x, _ in claimed] == pytest.approx([1, 2, 3])
+    assert [x for x, _ in dots[:2]] == pytest.approx([1.1, 2])
+    assert [end for low, high, _ in intervals for end in (low, high)] == pytest.approx([0.9, 1.3, 1.9, 2.1])
+    assert [y for *_, y in intervals] == [y for _, y in dots[:2]] == pytest.approx(heights[:2])
+
+
+def test_residuals_stand_beside_their_rows():
+    drawn = figures.draw(figure("checks"))
+    (minus,) = (x for text, (x, _) in words(drawn) if text == "−1")
+    *_, plus = (x for text, (x, _) in words(drawn) if text == "1")
+    dots = [(-1 + 2 * (x - minus) / (plus - minus), y) for (x, y), _ in strokes(drawn, POINT, DOT)]
+    assert [at for at, _ in dots[-2:]] == pytest.approx([0.5, 0], abs=1e-9)
+    assert [y for _, y in dots[-2:]] == [y for _, y in dots[:2]]
+    (((band, _), _),) = strokes(drawn, RULE, pytest.approx(plus - minus))
+    assert band == pytest.approx((minus + plus) / 2)
+
+
+@pytest.mark.parametrize("count", [40, 41])
+def test_rows_have_names_as_long_as_there_is_room(count):
+    values = list(range(1, count + 1))
+    drawn = figures.draw(figure("bounds", x=values, y=values, estimate=values, low=values, high=values))
+    assert sum(text.startswith("n ") for text, _ in words(drawn)) == (40 if count == 40 else 0)
+
+
+def test_names_end_at_their_rows_whatever_letters_the_page_has():
+    label = "golden A, squared length: b = 1, t = 3"
+    shown, _ = picture("bounds", labels=[label] * 3)
+    assert re.findall(r'text-anchor: (\w+)[^>]*>' + label, shown) == ["end"] * 3
+    ends = [x for text, (x, _) in words(figures.draw(figure("bounds", labels=[label] * 3))) if text == label]
+    assert len(ends) == 3 and min(ends) > _ruler.width(label, SIZE)
+
+
+def test_many_dots_are_all_there():
+    shown, _ = picture("bounds", **MANY)
+    (dots,) = re.findall(r'd="([^"]*)"[^>]*stroke-linecap: round', shown)[:1]
+    assert dots.count("M") == dots.count("L") == 199
+
+
+@pytest.mark.parametrize(("down", "height"), [(False, 30), (True, 70)])
+def test_words_stand_where_their_alignment_says(down, height):
+    class Pen(RendererBase):
+        def flipy(self):
+            return down
+
+        def get_canvas_width_height(self):
+            return _sheet.WIDTH, 100
+
+        def draw_text(self, context, x, y, text, font, angle, ismath=False, mtext=None):
+            begun.append((x, y))
+
+    figure, begun = _sheet.sheet(100), []
+    for side in ("left", "center", "right"):
+        _ruler.words(figure, 200, 30, "minimal", side)
+    figure.draw(Pen())
+    ends = [TextPath((0, 0), text, size=SIZE).get_extents().x1 for text in ("|", "minimal|")]
+    long = ends[1] - ends[0]
+    assert [x for x, _ in begun] == pytest.approx([200, 200 - long / 2, 200 - long], abs=0.01)
+    assert {y for _, y in begun} == {height}
 
 
 def test_a_logarithmic_scale_is_for_what_is_positive():
@@ -293,15 +382,27 @@ def test_awkward_figures_are_drawn_without_a_warning(change, kind):
     assert figures.describe(figure(kind, **change))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ["curves", "coefficients"])
 @pytest.mark.parametrize("log", [False, True])
 def test_everything_lies_within_the_axes(kind, log):
     drawn = figures.draw(figure(kind, log_x=log, log_y=log, x=[1, 20, 400], marks=[{"label": "m*", "x": 900}]))
-    for k, axes in enumerate(drawn.axes):
-        (left, right), (low, high) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
-        ends = [end for piece in lines(drawn, k) for end in piece]
-        ends += [place for line in axes.lines if line.get_transform() == axes.transData for place in line.get_xydata().tolist()]
-        assert ends and all(left <= x <= right and low <= y <= high for x, y in ends if x == x and y == y)
+    (axes,) = drawn.axes
+    (left, right), (low, high) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
+    ends = [end for piece in lines(drawn) for end in piece]
+    ends += [place for line in axes.lines if line.get_transform() == axes.transData for place in line.get_xydata().tolist()]
+    assert ends and all(left <= x <= right and low <= y <= high for x, y in ends if x == x and y == y)
+
+
+@pytest.mark.parametrize("change", [{}, {"log_y": True}, {"y": [-7, 2, 3]}, {"low": [0.01, 1.9, None]}, {"estimate": [9, 2, None]}])
+def test_everything_lies_above_its_ruler(change):
+    drawn = figures.draw(figure("checks", **change))
+    rulers = [(start, end) for (start, y), (end, other) in strokes(drawn, INK, THIN) if y == other]
+    (foot,) = {y for (_, y), (_, other) in strokes(drawn, INK, THIN) if y == other}
+    *marks, _ = strokes(drawn, CLAIM, 1.6)
+    *intervals, _ = strokes(drawn, POINT, 1.2)
+    first, second, _, *residuals = strokes(drawn, POINT, DOT)
+    for (left, right), found in zip(rulers, ([*marks, *intervals, first, second], residuals), strict=True):
+        assert found and all(left <= x <= right and foot <= y <= 72 * drawn.get_figheight() for piece in found for x, y in piece)
 
 
 def test_text_in_a_drawing_is_text():
@@ -325,3 +426,4 @@ def test_ticks_have_digits_enough_to_differ(ends, log, texts):
     _sheet.scaled(axes.xaxis, ends, log)
     places = [place for place in axes.xaxis.get_major_locator()() if ends[0] <= place <= ends[1]]
     assert axes.xaxis.get_major_formatter().format_ticks(places) == texts
+    assert _sheet.ticks(ends, log) == (places, texts)
