@@ -48,7 +48,8 @@ def test_one_kind_of_file_alone_is_the_same_as_both():
     assert figures.picture(figure("checks"), ("svg",)) == {"svg": both["svg"]}
 
 
-def test_many_figures_are_drawn_by_other_processes_and_are_the_same():
+def test_many_figures_are_drawn_by_other_processes_and_are_the_same(monkeypatch):
+    monkeypatch.setattr(figures, "FEW", 10)
     base = {"title": "T", "verdict": "verified", "expected": "verified", "as_expected": True, "reason": "", "claims": {}}
     theorems = {f"t{k}": base | {"figures": [figure(kind, title=f"T{k}") for kind in KINDS]} for k in range(4)}
     theorems["t1"]["figures"][0]["error"] = "it has no value"
