@@ -8,30 +8,33 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from reports import _sheet
+from reports import _ruler, _sheet
 from reports._curves import SIMULATED
 from reports._format import number, shortened
+from reports._ruler import Ruler
 from reports._sheet import CLAIM, INK, PAPER, POINT, RULE, SIZE, SMALL, SOFT, WIDTH
 from reports._view import residuals
 
 TOP, FOOT, ROW, MOST_ROWS, LONGEST = 24.0, 30.0, 14.0, 40, 38
 BAND, GAP, RIGHT = 108.0, 18.0, 12.0
+HEAD, MIDDLE, SAMPLE = 14.0, 3.0, 22.4
+"""From the first row up to the legend, from the foot of a letter to its middle, and the room of a mark in the legend."""
 HALF, MOST_DEGREES = 84.0, 25
 
 
 # ------------------------------------------------------------------------------- checks
 def checks(data: Mapping[str, Any]) -> Figure:
     """A row a check: its place, the claimed value with the simulated interval, and the residual."""
-    figure, rows = _rows(data, RIGHT + BAND + GAP)
-    beside = _sheet.axes(figure, WIDTH - RIGHT - BAND, FOOT, RIGHT, TOP)
+    figure, heights = _rows(data, RIGHT + BAND + GAP)
     rest = residuals(data["curves"][0])
     most = max([1.2, *(abs(r) for r in rest if r is not None)]) * 1.15
-    _sheet.scaled(beside.xaxis, (-most, most))
-    beside.set(ylim=rows.get_ylim(), yticks=())
-    beside.axvspan(-1, 1, color=RULE, linewidth=0)
-    beside.axvline(0, color=CLAIM)
-    beside.plot(_sheet.floats(rest), range(len(rest)), "o", color=POINT, clip_on=False)
-    _sheet.labelled(figure, beside, "residual in half-widths")
+    beside = Ruler(WIDTH - RIGHT - BAND, WIDTH - RIGHT, (-most, most))
+    low, middle, high = beside.places((-1, 0, 1))
+    top = 72 * figure.get_figheight() - TOP
+    _ruler.strokes(figure, [((middle, FOOT), (middle, top))], RULE, high - low)
+    _ruler.strokes(figure, [((middle, FOOT), (middle, top))], CLAIM, 0.9)
+    _ruler.dots(figure, zip(beside.places(_sheet.floats(rest)), heights, strict=True), POINT)
+    beside.draw(figure, FOOT, "residual in half-widths")
     return figure
 
 
@@ -40,34 +43,54 @@ def bounds(data: Mapping[str, Any]) -> Figure:
     return _rows(data, RIGHT)[0]
 
 
-def _rows(data: Mapping[str, Any], right: float) -> tuple[Figure, Axes]:
-    """The sheet so far, and the axes whose rows are numbered from 0."""
+def _rows(data: Mapping[str, Any], right: float) -> tuple[Figure, list[float]]:
+    """The sheet so far, and the heights of its rows."""
     (curve,) = data["curves"]
     count = len(curve["x"])
     row = ROW * min(1.0, MOST_ROWS / max(count, 1))
-    names = [shortened(label, LONGEST) for label in data["labels"]] if count <= MOST_ROWS else []
-    left = 12 + max(45.0, *(_sheet.LETTER * SIZE * len(name) for name in (*names, shortened(data["x_label"], LONGEST))))
-    figure = _sheet.sheet(TOP + row * max(count, 1) + FOOT)
-    axes = _sheet.axes(figure, left, FOOT, right, TOP)
+    top = FOOT + row * max(count, 1)
+    figure, heights = _sheet.sheet(top + TOP), [top - row * (index + 0.5) for index in range(count)]
+    left = _names(figure, data, heights, top + HEAD)
     values = [value for key in ("y", "estimate", "low", "high") for value in curve[key]]
-    _sheet.spread(axes.xaxis, values, data["log_y"], 0.03, zero=True)
-    axes.set(ylim=(max(count, 1) - 0.5, -0.5), yticks=())
-    beside = axes.get_yaxis_transform()
-    for index, name in enumerate(names):
-        axes.text(-5 / (WIDTH - left - right), index, name, transform=beside, ha="right", va="center_baseline")
-    _sheet.labelled(figure, axes, data["y_label"], data["x_label"])
-    _sheet.legend(figure, _values(axes, curve, 0.72 * row), left, 5, 2)
-    return figure, axes
+    ruler = Ruler(left, WIDTH - right, *_sheet.span(values, data["log_y"], 0.03, zero=True))
+    claimed, estimate, low, high = (ruler.places(_sheet.floats(curve[key])) for key in ("y", "estimate", "low", "high"))
+    _claimed(figure, claimed, heights, 0.72 * row)
+    _simulated(figure, estimate, low, high, heights)
+    ruler.draw(figure, FOOT, data["y_label"])
+    _legend(figure, curve["label"], left, top + HEAD)
+    return figure, heights
 
 
-def _values(axes: Axes, curve: Mapping[str, Any], size: float) -> dict[str, Any]:
-    """Draw a mark a claimed value, and a dot with its interval a simulated one; what the legend shows for them."""
-    rows, style = range(len(curve["x"])), dict[str, Any](color=POINT, clip_on=False)
-    claimed, estimate, low, high = (_sheet.floats(curve[key]) for key in ("y", "estimate", "low", "high"))
-    (bar,) = axes.plot(claimed, rows, "|", color=CLAIM, markersize=size, markeredgewidth=1.6, clip_on=False)
-    lines = axes.hlines(rows, low, high, linewidth=1.2, **style)
-    (dots,) = axes.plot(estimate, rows, "o", **style)
-    return {curve["label"]: bar, SIMULATED: _sheet.simulated(dots, lines, has_xerr=True)}
+def _names(figure: Figure, data: Mapping[str, Any], heights: list[float], head: float) -> float:
+    """Write the names of the rows, if there is room for them, below what they are names of; where they end."""
+    names = [shortened(label, LONGEST) for label in data["labels"]] if len(heights) <= MOST_ROWS else []
+    what = shortened(data["x_label"], LONGEST)
+    left = 12 + max(45.0, *(_sheet.LETTER * SIZE * len(name) for name in (*names, what)))
+    _ruler.words(figure, 4, head, what, colour=SOFT)
+    for name, y in zip(names, heights, strict=False):
+        _ruler.words(figure, left - 5, y - MIDDLE, name, "right")
+    return left
+
+
+def _claimed(figure: Figure, x: list[float], heights: list[float], size: float) -> None:
+    """A mark a value."""
+    _ruler.strokes(figure, [((at, y - size / 2), (at, y + size / 2)) for at, y in zip(x, heights, strict=True)], CLAIM, 1.6)
+
+
+def _simulated(figure: Figure, x: list[float], low: list[float], high: list[float], heights: list[float]) -> None:
+    """A dot with its interval a value."""
+    _ruler.strokes(figure, [((left, y), (right, y)) for left, right, y in zip(low, high, heights, strict=True)], POINT, 1.2)
+    _ruler.dots(figure, zip(x, heights, strict=True), POINT)
+
+
+def _legend(figure: Figure, claim: str, x: float, y: float) -> None:
+    """What each mark means, one beside the other on the height `y`."""
+    claim = shortened(claim, _sheet.LONGEST)
+    beside = x + SAMPLE + 17 + _sheet.LETTER * SIZE * len(claim)
+    _claimed(figure, [x + SAMPLE / 2], [y + MIDDLE], 0.72 * ROW)
+    _simulated(figure, [beside + SAMPLE / 2], [beside + SAMPLE / 2 - 4], [beside + SAMPLE / 2 + 4], [y + MIDDLE])
+    _ruler.words(figure, x + SAMPLE + 6, y, claim)
+    _ruler.words(figure, beside + SAMPLE + 6, y, SIMULATED)
 
 
 # ------------------------------------------------------------------------------- coefficients

@@ -36,8 +36,9 @@ SIZE, SMALL, WIDTH = 8.0, 7.5, 454.0
 """Of letters, of ticks' letters, and of the sheet: a line of the report."""
 LETTER, LONGEST = 0.58, 80
 """Width of a letter over its size, on average, and the most letters of a name."""
+FAMILY = "DejaVu Sans"
 SETTINGS: Any = {  # matplotlib types each key by name
-    "font.family": "DejaVu Sans", "font.size": SIZE, "legend.fontsize": SIZE, "text.color": INK, "text.parse_math": False,
+    "font.family": FAMILY, "font.size": SIZE, "legend.fontsize": SIZE, "text.color": INK, "text.parse_math": False,
     **dict.fromkeys(("xtick.labelsize", "ytick.labelsize"), SMALL),
     **dict.fromkeys(("axes.labelcolor", "xtick.labelcolor", "ytick.labelcolor"), SOFT),
     **dict.fromkeys(("axes.edgecolor", "xtick.color"), INK),
@@ -66,7 +67,12 @@ def axes(figure: Figure, left: float, bottom: float, right: float, top: float) -
 
 
 def spread(axis: XAxis | YAxis, values: Sequence[float | None], log: bool, pad: float, zero: bool = False) -> None:
-    """Make an axis show all values, with some room; logarithmic only if all are positive.
+    """Make an axis show all values, as `span` says."""
+    scaled(axis, *span(values, log, pad, zero))
+
+
+def span(values: Sequence[float | None], log: bool, pad: float, zero: bool = False) -> tuple[tuple[float, float], bool]:
+    """The ends of an axis that shows all values with some room, and whether it is logarithmic: only if all are positive.
 
     zero   zero is shown too if it is near
     """
@@ -74,12 +80,11 @@ def spread(axis: XAxis | YAxis, values: Sequence[float | None], log: bool, pad: 
     low, high = min(known), max(known)
     if log and low > 0:
         factor = (high / low) ** pad if high > low else 2.0
-        scaled(axis, (low / factor, high * factor), log=True)
-    elif zero and 0 <= low < 0.3 * high:
-        scaled(axis, (-0.02 * high, high * (1 + pad)))
-    else:
-        room = pad * (high - low) or 0.5 * abs(high) or 1.0
-        scaled(axis, (low - room, high + room))
+        return (low / factor, high * factor), True
+    if zero and 0 <= low < 0.3 * high:
+        return (-0.02 * high, high * (1 + pad)), False
+    room = pad * (high - low) or 0.5 * abs(high) or 1.0
+    return (low - room, high + room), False
 
 
 def scaled(axis: XAxis | YAxis, ends: tuple[float, float], log: bool = False) -> None:
@@ -89,13 +94,20 @@ def scaled(axis: XAxis | YAxis, ends: tuple[float, float], log: bool = False) ->
     if log:
         (frame.set_xscale if across else frame.set_yscale)("log", nonpositive="mask")
     (frame.set_xlim if across else frame.set_ylim)(ends)
-    axis.set_major_locator(_locator(log10(ends[1] / ends[0]) if log else 0.0))
+    axis.set_major_locator(_locator(ends, log))
     axis.set_major_formatter(Apart())
     axis.set_minor_locator(NullLocator())
 
 
-def _locator(decades: float) -> Locator:
+def ticks(ends: tuple[float, float], log: bool) -> tuple[list[float], list[str]]:
+    """The round numbers between the ends that `scaled` gives ticks, and their texts."""
+    places = [float(place) for place in _locator(ends, log).tick_values(*ends) if ends[0] <= place <= ends[1]]
+    return places, Apart().format_ticks(places)
+
+
+def _locator(ends: tuple[float, float], log: bool) -> Locator:
     """Ticks in equal steps, on a logarithmic axis too if it is shorter than a decade; else at powers of ten (and between)."""
+    decades = log10(ends[1] / ends[0]) if log else 0.0
     if decades < 1:
         return MaxNLocator(6, steps=[1, 2, 5, 10])
     return LogLocator(subs=(1.0, 2.0, 5.0) if decades < 2.5 else (1.0,), numticks=7)

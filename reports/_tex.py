@@ -158,18 +158,26 @@ class Formulas:
     def _set(self, latex: str, prepared: str, frame: str) -> Tex:
         trouble = _trouble(prepared)
         if not trouble:
-            return Tex(frame % "".join(_math_token(token) for token in tokens(prepared)))
+            return Tex(frame % _mathematics(prepared))
         self.problems.append(f"{latex}: {trouble}")
         warn(f"formula shown as its source: {latex}: {trouble}", FormulaWarning, stacklevel=3)
         return Tex(rf"\texttt{{{breakable(latex)}}}")
 
 
+@lru_cache(maxsize=1 << 12)  # a claim's formula stands at each of its instances
+def _mathematics(latex: str) -> str:
+    return "".join(_math_token(token) for token in tokens(latex))
+
+
 def _math_token(token: str) -> str:
     # In words the old text fonts show these four as something else.
     words = token.startswith(r"\text{")
+    if token.isascii() and not words:
+        return token
     return "".join(_character(c) if not c.isascii() or (words and c in '<>|"') else c for c in token)
 
 
+@lru_cache(maxsize=1 << 12)
 def _trouble(latex: str) -> str:
     """Why a formula would not compile as mathematics; empty if nothing speaks against it."""
     depth, open_pairs = 0, []

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 Picture = Mapping[str, Any]
 """A figure by kind of file: "svg" an SVG element in the page's colours, "pdf" the bytes of a file."""
-FEW = 12
-"""Figures that are drawn sooner than a worker is ready to draw."""
+FEW = 100
+"""Figures that are not worth a second process: it would first load matplotlib, which takes as long as drawing 30 of them."""
 MANY = 12
 """Degrees that are listed one by one."""
 
