@@ -189,6 +189,7 @@ codecs.register_error("plain", _plainly)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code (see `reports._exits`)."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ.setdefault("SYMPY_CACHE_SIZE", CACHE)
     try:
         return int(_answer(given))
     except KeyboardInterrupt:
