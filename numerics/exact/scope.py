@@ -56,7 +56,7 @@ class Scope:
 
 @lru_cache(maxsize=1 << 14)
 def same(name: Any) -> Any:
-    """The first of equal names: SymPy makes matrix symbols anew wherever it rebuilds, and unlike objects are compared at length."""
+    """The first of equal names.  SymPy makes matrix symbols anew wherever it rebuilds, and compares different objects at length."""
     return name
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
-from sympy import MatrixExpr, MatrixSymbol, Rational, factor, latex, sympify
+from sympy import MatrixExpr, MatrixSymbol, Rational, latex, sympify
 from sympy.core.evalf import PrecisionExhausted
 from sympy.core.function import AppliedUndef
 
@@ -19,7 +19,7 @@ from theorems._rules._rule import Declining
 from theorems._rules.combine import bounded, slack
 from theorems._rules.signs import Signs
 from theorems.calculus.logs import NearWhole, Tables, in_floats, shows, strict_sign
-from theorems.calculus.quotients import NotRational, normal_quotient
+from theorems.calculus.quotients import NotRational, factored, normal_quotient
 from theorems.calculus.rows import NotRows
 from theorems.calculus.signs import coordinates, slacks, strict_slacks, substituted
 from theorems.calculus.wellposed import all_names
@@ -77,7 +77,7 @@ def show(rule: Any, theorem: Theorem, claim: Claim, strict: bool = False) -> lis
         raise NotRows(f"{gap} does not show {'positive' if strict else 'non-negative'} in these coordinates")
     shown = ", ".join(f"{latex(k)} = {latex(v)}" for k, v in table.items())
     text = "which has coefficients of one sign only" + f" in slacks of the assumptions: ${shown}$" * bool(shown)
-    return [Step(text, lambda: latex(factor(substituted(gap, table))))]
+    return [Step(text, lambda: latex(factored(substituted(gap, table))))]
 
 
 def quotient_of(e: Any) -> Any:

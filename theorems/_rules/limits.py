@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from sympy import factor, latex, sympify
+from sympy import latex, sympify
 from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import Claim, Equal, Limit
@@ -19,7 +19,7 @@ from theorems.calculus.defined import Region
 from theorems.calculus.ends import End
 from theorems.calculus.facts import Facts
 from theorems.calculus.normal import is_zero, normal
-from theorems.calculus.quotients import NotRational, normal_quotient
+from theorems.calculus.quotients import NotRational, factored, normal_quotient
 from theorems.calculus.rows import NotRows
 from theorems.calculus.signs import coordinates, nonnegative, slacks, strict_slacks
 from theorems.calculus.wellposed import all_names
@@ -53,7 +53,7 @@ class Limits(Declining):
         if claim.value.has(claim.variable):
             raise NotRows(f"the limit {claim.value} names {claim.variable}")
         gap = of - claim.value
-        steps = [Step("The difference from the limit is, in normal form,", lambda: latex(factor(normal(gap))))]
+        steps = [Step("The difference from the limit is, in normal form,", lambda: latex(factored(gap)))]
         if claim.error is not None:
             Region(theorem.given, table).require_defined(of, claim.value, claim.error)
             self._bounded(theorem, gap, claim.error, table)

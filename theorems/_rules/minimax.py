@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sympy import diff, factor, fraction, latex, sympify, together
+from sympy import diff, fraction, latex, sympify, together
 
 from theorems._model.claim import Claim, Optimum, Piece
 from theorems._model.nodes import name_of
@@ -15,7 +15,7 @@ from theorems._model.theorem import Counterexample, Outcome, Step, Theorem
 from theorems._rules._points import candidates
 from theorems.calculus.expectation import Expectation
 from theorems.calculus.normal import is_zero
-from theorems.calculus.quotients import cancelled
+from theorems.calculus.quotients import cancelled, factored
 from theorems.calculus.rows import NotRows, add, canonical, show
 from theorems.calculus.signs import coordinates, nonnegative, positive, slacks, strict_slacks, substituted
 
@@ -83,7 +83,7 @@ class Minimax:
                         _head(piece, gaps, where),
                         Step(
                             "Two active convex objectives have slopes of opposite sign there, so no point does better:",
-                            f"{latex(factor(first))} \\ge 0 \\ge {latex(factor(second))}",
+                            f"{latex(factored(first))} \\ge 0 \\ge {latex(factored(second))}",
                         ),
                     ]
         raise NotRows(
@@ -93,7 +93,7 @@ class Minimax:
 
 def _head(piece: Piece, gaps: list[Any], where: Mapping[Any, Any]) -> Step:
     return Step(f"Where ${latex(piece.when)} \\ge 0$: at the minimiser the claimed value less each objective is",
-                lambda: r",\quad ".join(latex(factor(cancelled(substituted(g, where)))) for g in gaps))
+                lambda: r",\quad ".join(latex(factored(substituted(g, where))) for g in gaps))
 
 
 def _realised(claim: Optimum, theorem: Theorem) -> None:

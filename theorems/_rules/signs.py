@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import factor, latex
+from sympy import latex
 
 from theorems._model.claim import AtLeast, AtMost, Claim
 from theorems._model.instance import rational
@@ -13,6 +13,7 @@ from theorems._model.nodes import name_of
 from theorems._model.theorem import Counterexample, Outcome, Step, Theorem, quantities
 from theorems._rules._points import candidates
 from theorems.calculus.defined import Region
+from theorems.calculus.quotients import factored
 from theorems.calculus.rows import NotRows
 from theorems.calculus.signs import coordinates, nonnegative, slacks, strict_slacks, substituted
 from theorems.calculus.witness import placed
@@ -51,7 +52,7 @@ class Signs:
         signs = "the larger side less the smaller has coefficients of one sign only:"
         return Outcome("proved", (
             Step("In coordinates whose new symbols are the slacks of the assumptions, hence non-negative:", shown),
-            Step(signs, lambda: latex(factor(substituted(gap, table)))),
+            Step(signs, lambda: latex(factored(substituted(gap, table)))),
         ), scope="every real point within the assumptions")
 
     def _tight(self, theorem: Theorem, claim: Any, gap: Any) -> Counterexample | None:

@@ -25,7 +25,7 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 
 from theorems._model.nodes import Node
-from theorems.calculus.quotients import NotRational, cancelled, normal_quotient
+from theorems.calculus.quotients import NotRational, cancelled, vanishes
 
 
 def normal(expression: Any) -> Expr:
@@ -104,7 +104,7 @@ def _is_zero(expression: Expr) -> bool:
     try:
         if any(p.exp.is_Rational and not p.exp.is_Integer for p in plain.atoms(Pow)) or plain.has(exp, I):
             return bool(_normal(expression) == 0)  # roots and exponentials may cancel among themselves
-        return bool(normal_quotient(plain) == 0)
+        return vanishes(plain)
     except NotRational:  # a division by zero
         return False
 

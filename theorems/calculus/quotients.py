@@ -106,6 +106,19 @@ def normal_quotient(e: Any) -> Any:
     return quotient(plain, {}).expression().xreplace({dummy: part for part, dummy in atoms.items()})
 
 
+def vanishes(e: Any) -> bool:
+    """Whether an expression is zero as a quotient of polynomials in its symbols, logarithms and other functions."""
+    return quotient(_opaque(e, {}), {}).top.is_zero()
+
+
+def factored(e: Any) -> Any:
+    """The expression in irreducible factors, to be shown."""
+    try:
+        return normal_quotient(e)
+    except NotRational:  # a division by zero
+        return e
+
+
 def _opaque(e: Any, atoms: dict[Any, Any]) -> Any:
     if isinstance(e, (Rational, Symbol)):
         return e

@@ -43,20 +43,21 @@ def coordinates(
     that slack may be zero, or if a point of the region has no coordinates.
     """
     refuse_floats(tuple(table.values()))
-    return dict(_checked(tuple(table.items()), tuple(region), frozenset(taken), tuple(strict)))
+    new = _checked(tuple(table.items()), tuple(region), tuple(strict))
+    if claimed := [symbol for symbol in new if symbol in taken]:
+        raise NotRows(f"the coordinate {claimed[0]} is a symbol of the claim; take a new one")
+    return dict(table)
 
 
 @lru_cache(maxsize=1024)
-def _checked(entries: tuple[Any, ...], region: tuple[Expr, ...], taken: frozenset[Any], strict: tuple[Expr, ...]) -> Any:
-    # Kept, because wrong versions of a claim are held against the same region again and again.
+def _checked(entries: tuple[Any, ...], region: tuple[Expr, ...], strict: tuple[Expr, ...]) -> tuple[Any, ...]:
+    """The new symbols; kept, because wrong versions of a claim are held against the same region again and again."""
     table, known = dict(entries), list(region)
     back: dict[Any, Any] = {}
     for old, new in table.items():
         fresh = [s for s in new.free_symbols if s not in back and s not in _old(table) and not _is_kept(s, table, known)]
         if len(fresh) != 1:
             raise NotRows(f"the coordinate {old} = {new} must bring in exactly one new symbol, not {fresh}")
-        if fresh[0] in taken:
-            raise NotRows(f"the coordinate {fresh[0]} is a symbol of the claim; take a new one")
         _everywhere(old, new)
         slack = _solved(new.subs(back) - old, fresh[0])
         if slack is None:
@@ -70,7 +71,7 @@ def _checked(entries: tuple[Any, ...], region: tuple[Expr, ...], taken: frozense
         if fresh[0].is_nonzero and not any(is_multiple(slack, candidate) for candidate in strict):
             raise NotRows(f"the coordinate {fresh[0]} is declared positive, but {slack} may be zero; declare it nonnegative")
         back[fresh[0]] = slack
-    return tuple(table.items())
+    return tuple(back)
 
 
 def _solved(equation: Any, symbol: Any) -> Any:
