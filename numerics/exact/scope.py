@@ -56,7 +56,7 @@ class Scope:
 
 @lru_cache(maxsize=1 << 14)
 def same(name: Any) -> Any:
-    """The first of equal names.  SymPy makes matrix symbols anew wherever it rebuilds, and compares different objects at length."""
+    """The first of equal names: SymPy makes matrix symbols anew wherever it rebuilds, and compares them at length."""
     return name
 
 

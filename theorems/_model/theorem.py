@@ -239,6 +239,19 @@ class Theorem:
         found: Found = self.kept[key]
         return found
 
+    def outcome(self, name: str) -> Outcome:
+        """What the proof rule of a claim finds; a claim that would prove itself by a detour is not confirmed."""
+        key = ("outcome", name)
+        if key not in self.kept:
+            self.kept[key] = Outcome("not confirmed", reason=f"the proof of {name!r} rests on itself")
+            try:
+                self.kept[key] = self.proofs[name].check(self, self.claims[name])
+            except BaseException:
+                del self.kept[key]
+                raise
+        found: Outcome = self.kept[key]
+        return found
+
     def process_of(self, quantity: RandomQuantity) -> Process:
         """The process whose states or averages the quantity observes."""
         seen = quantity.observable.free_symbols | quantity.observable.atoms(MatrixSymbol)
