@@ -272,8 +272,13 @@ class Theorem:
 
 @lru_cache(maxsize=4096)
 def quantities(expression: Any) -> tuple[RandomQuantity, ...]:
-    """The quantities in an expression, in a fixed order; printing them to sort them takes long, so answers are kept."""
-    return tuple(sorted(expression.atoms(RandomQuantity), key=str))
+    """The quantities in an expression, in a fixed order: that of their texts, kept because printing takes long."""
+    return tuple(sorted(expression.atoms(RandomQuantity), key=_text))
+
+
+@lru_cache(maxsize=4096)
+def _text(quantity: RandomQuantity) -> str:
+    return str(quantity)
 
 
 def names(theorem: Theorem) -> frozenset[Any]:

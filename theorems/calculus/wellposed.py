@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from sympy import I, Mul, Pow, Symbol, expand, log, preorder_traversal
@@ -76,9 +77,10 @@ def require_defined(theorem: Theorem, expressions: Iterable[Any]) -> None:
 
 def require_all_defined(theorem: Theorem, claim: Claim) -> None:
     """The same of a claim and of every process that it observes."""
-    processes = {theorem.process_of(q) for e in claim.expressions().values() for q in quantities(e)}
-    tables = (table for p in processes for table in (p.start, p.average, p.update))
-    require_defined(theorem, (*claim.expressions().values(), *(e for table in tables for e in table.values())))
+    require_defined(theorem, claim.expressions().values())
+    for process in dict.fromkeys(theorem.process_of(q) for e in claim.expressions().values() for q in quantities(e)):
+        parts = [e for table in (process.start, process.average, process.update) for e in table.values()]
+        theorem.once(("defined", process), partial(require_defined, theorem, parts))
 
 
 def _bounded_away(theorem: Theorem, expression: Any) -> bool:
