@@ -22,6 +22,8 @@ from reports._settings import ENGINE, JOBS, described
 from theorems._library import Entry
 
 PROGRAM = ("theorems/_model", "theorems/_rules", "theorems/calculus", "theorems/data", "numerics", "reports")
+HEAVY = ("numerics.verify", "reports.html", "reports.latex", "reports._bars", "reports._curves", "reports._paper_graph")
+"""What workers need."""
 UNFINISHED = "this run was not finished; `trilemma verify --resume` continues it"
 
 
@@ -62,7 +64,7 @@ def program() -> str:
 def verify(ask: Ask, resume: bool) -> Exit:
     """Check the theorems and write the report; the exit code of the run."""
     if min(ask.chosen["jobs"], len(ask.entries)) > 1:
-        importlib.import_module("numerics.pool").begin("numerics.verify")
+        importlib.import_module("numerics.pool").begin(*HEAVY)
     _ready(ask.out)
     done = earlier(ask) if resume else {}
     _forget_reports(ask.out)
@@ -122,19 +124,18 @@ def finish(ask: Ask, document: dict[str, Any], lines: Lines, seconds: float) -> 
 
 
 def write_report(document: dict[str, Any], out: Path, formats: tuple[str, ...], jobs: int = JOBS) -> list[Path]:
-    """Write a document as html, latex or pdf, its figures drawn by `jobs` processes; the files written."""
-    written = []
-    on_paper = bool({"latex", "pdf"} & set(formats))
-    kinds = ("svg",) * ("html" in formats) + ("pdf",) * on_paper
-    drawn = importlib.import_module("reports.figures").pictures(document, kinds, jobs)
-    if "html" in formats:
-        results.write(out / "index.html", importlib.import_module("reports.html").render(document, drawn))
-        written.append(out / "index.html")
-    if on_paper:
-        latex = importlib.import_module("reports.latex")
-        tex = latex.write(document, out, drawn)
-        written += [tex, latex.pdf(tex)] if "pdf" in formats else [tex]
-    return written
+    """Write a document as html, latex or pdf, the page and the paper by a process each if there are `jobs`; the files written."""
+    asked = [format_ for format_ in ("html", "latex") if format_ in formats or (format_ == "latex" and "pdf" in formats)]
+    pool = importlib.import_module("numerics.pool")
+    written = [path for _, path in pool.each(_written, {format_: (format_, document, out) for format_ in asked}, jobs)]
+    return [*written, importlib.import_module("reports.latex").pdf(written[-1])] if "pdf" in formats else written
+
+
+def _written(format_: str, document: dict[str, Any], out: Path) -> Path:
+    if format_ == "latex":
+        return Path(importlib.import_module("reports.latex").write(document, out))
+    results.write(out / "index.html", importlib.import_module("reports.html").render(document))
+    return out / "index.html"
 
 
 def earlier(ask: Ask) -> dict[str, dict[str, Any]]:

@@ -7,35 +7,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from numerics.pool import each
 from reports._format import count, number
 from reports._view import anchor, cards, residuals
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Picture = Mapping[str, Any]
-"""A figure by kind of file: "svg" an SVG element in the page's colours, "pdf" the bytes of a file."""
-FEW = 100
-"""Figures that are not worth a second process: it would first load matplotlib, which takes as long as drawing 30 of them."""
 MANY = 12
 """Degrees that are listed one by one."""
 
 
-def pictures(document: Mapping[str, Any], kinds: tuple[str, ...], jobs: int = 1) -> dict[tuple[str, int], Picture]:
-    """The figures of a document that can be drawn, by theorem and number, drawn by `jobs` processes if they are many."""
-    shown = {(card.id, index): data for card in cards(document) for index, data in enumerate(card.data["figures"], 1)}
-    tasks = {(of, k): (data, kinds, f"{anchor(of)}-{k}") for (of, k), data in shown.items() if not data["error"]}
-    return dict(each(picture, tasks, jobs if len(tasks) > FEW else 1))
+def pictures(document: Mapping[str, Any], kind: str) -> dict[tuple[str, int], Any]:
+    """The figures of a document that can be drawn, by theorem and number."""
+    shown = ((card, index, data) for card in cards(document) for index, data in enumerate(card.data["figures"], 1))
+    return {(card.id, k): picture(data, kind, f"{anchor(card.id)}-{k}") for card, k, data in shown if not data["error"]}
 
 
-def picture(data: Mapping[str, Any], kinds: tuple[str, ...], name: str = "figure") -> Picture:
-    """A figure that has no `error`; `name` (letters, digits, dots, dashes) begins all ids of an SVG."""
+def picture(data: Mapping[str, Any], kind: str, name: str = "figure") -> Any:
+    """A figure that has no `error`: kind "svg" an SVG element in the page's colours, kind "pdf" the bytes of a file.
+
+    name   begins all ids of an SVG: letters, digits, dots, dashes
+    """
     from reports import _sheet  # drawing is heavy to import, and a report need not draw
 
     with _sheet.settings():
         figure = draw(data)
-        return {kind: _sheet.svg(figure, name) if kind == "svg" else _sheet.pdf(figure) for kind in kinds}
+        return _sheet.svg(figure, name) if kind == "svg" else _sheet.pdf(figure)
 
 
 def draw(data: Mapping[str, Any]) -> Figure:

@@ -19,14 +19,14 @@ LONG_TABLE = 8
 """A table of checks with more rows is folded."""
 
 
-def render(document: Mapping[str, Any], drawn: Mapping[tuple[str, int], figures.Picture] | None = None) -> str:
-    """The page of a results document (as `results.load` gives it) with its figures, if they are not `drawn` yet.
+def render(document: Mapping[str, Any]) -> str:
+    """The page of a results document (as `results.load` gives it) with its figures.
 
     A formula that cannot be converted is shown as its source, listed in the page and warned of (`FormulaWarning`).
     """
     found = cards(document)
     formulas = Formulas()
-    drawn = figures.pictures(document, ("svg",)) if drawn is None else drawn
+    drawn = figures.pictures(document, "svg")
     template = _environment(formulas).get_template("report.html.jinja")
     return template.render(
         document=document,
@@ -39,7 +39,7 @@ def render(document: Mapping[str, Any], drawn: Mapping[tuple[str, int], figures.
         error_rates=error_rates(document, found),
         graph=graph(found),
         formulas=formulas,
-        picture=lambda theorem, index: Markup(drawn[theorem, index]["svg"]),  # every text in it was escaped there
+        picture=lambda theorem, index: Markup(drawn[theorem, index]),  # every text in it was escaped there
     )
 
 

@@ -29,8 +29,8 @@ ENTRY = "int run("  # where the generated part of a kernel begins
 WIDEST = 150  # characters of a program line in a listing
 
 
-def write(document: Mapping[str, Any], out: Path, drawn: Mapping[tuple[str, int], figures.Picture] | None = None) -> Path:
-    """Write report.tex, figures/*.pdf (unless `drawn`, drawn here) and programs/*.c into `out`; the path of report.tex.
+def write(document: Mapping[str, Any], out: Path) -> Path:
+    """Write report.tex, figures/*.pdf and programs/*.c into `out`; the path of report.tex.
 
     A formula that is not plain mathematics is shown as its source, listed in the report and warned of (`FormulaWarning`).
     """
@@ -38,8 +38,8 @@ def write(document: Mapping[str, Any], out: Path, drawn: Mapping[tuple[str, int]
     numbers = {card.id: number for number, card in enumerate(found, 1)}
     for card in found:
         _write_programs(card, numbers[card.id], out)
-    for (theorem, index), picture in (figures.pictures(document, ("pdf",)) if drawn is None else drawn).items():
-        _write_bytes(out / figure_name(numbers[theorem], index), picture["pdf"])
+    for (theorem, index), picture in figures.pictures(document, "pdf").items():
+        _write_bytes(out / figure_name(numbers[theorem], index), picture)
     edges = graph(found)
     if edges.nodes:
         from reports import _paper_graph  # drawing is heavy to import

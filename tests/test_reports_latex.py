@@ -70,7 +70,7 @@ def test_every_text_of_the_document_is_there_to_be_read(tmp_path):
     found = {}
     everything = numbered(document(), found)
     text = latex.write(everything, tmp_path).read_text(encoding="utf-8")
-    text += "".join(picture["svg"] for picture in figures.pictures(everything, ("svg",)).values())  # the letters of the PDF files
+    text += "".join(figures.pictures(everything, "svg").values())  # the letters of the PDF files
     text += "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "programs").iterdir())
     # Shown elsewhere: the file by the command that names it.
     assert {key for number, key in found.items() if number not in text} == {"file"}
