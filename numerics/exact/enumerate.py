@@ -13,7 +13,8 @@ from flint import arb, fmpq, fmpq_poly
 from numerics.exact.motion import Motion, mean_of
 from numerics.exact.part import over_part
 from numerics.exact.ring import plus
-from numerics.exact.value import NotExact, entries, multiply, value
+from numerics.exact.scope import reading
+from numerics.exact.value import NotExact, entries, multiply
 from theorems._model.process import Gaussian, Process
 
 NAME = "enumeration of every draw"
@@ -49,23 +50,14 @@ def _observed(motion: Motion, observable: Any, steps: int) -> Iterator[tuple[fmp
         raise NotExact(f"enumeration would visit more than {WORK} batches")
     if motion.process.stop is not None and observable.has(*motion.process.average):
         raise NotExact(f"{observable} observes what a step draws, but a process that has stopped draws nothing")
-    names, worlds = motion.states, _distribution(motion, steps)
-    if observable.has(*motion.process.average) and len(worlds) * many(motion, steps) > WORK:
+    worlds, draws = _distribution(motion, steps), observable.has(*motion.process.average)
+    if draws and len(worlds) * many(motion, steps) > WORK:
         raise NotExact(f"enumeration would visit more than {WORK} batches")
+    worth, here = reading(observable), motion.at(steps)
     for held, left, probability in worlds:
-        states = dict(zip(names, held, strict=True))
-        for chance, averages in _seen(motion, states, left, observable, steps):
-            yield probability * chance, value(observable, motion.at(steps).binding({**states, **averages}))
-
-
-def _seen(
-    motion: Motion, states: Mapping[Any, Any], left: Left, observable: Any, time: int
-) -> Iterator[tuple[Any, dict[Any, Any]]]:
-    if observable.has(*motion.process.average):
-        for chance, averages, _ in batches(motion, states, left, time):
-            yield chance, averages
-    else:
-        yield fmpq(1), {}
+        states = dict(zip(motion.states, held, strict=True))
+        for chance, averages, _ in batches(motion, states, left, steps) if draws else [(fmpq(1), {}, left)]:
+            yield probability * chance, worth(here.binding({**states, **averages}))
 
 
 def _distribution(motion: Motion, steps: int) -> list[World]:
@@ -98,13 +90,16 @@ def _next(motion: Motion, worlds: list[World], time: int) -> list[World]:
             moved = states if stays else motion.update(states, averages, time)
             new = tuple(moved[s] for s in names)
             key = (hashable(new), remaining)
-            before = following[key][2] if key in following else fmpq(0)
-            following[key] = (new, remaining, before + probability * chance)
+            before = following.get(key)
+            here = probability * chance
+            following[key] = (new, remaining, here if before is None else before[2] + here)
     return list(following.values())
 
 
 def hashable(item: Any) -> Any:
     """A key that equal values of the states share."""
+    if isinstance(item, fmpq):  # whose own hash is that of Python's Fraction, ten times slower
+        return item.p, item.q
     if isinstance(item, tuple):
         return tuple(map(hashable, item))
     if isinstance(item, arb):  # the same ball encloses what either state gives, so they may be followed as one
@@ -183,11 +178,7 @@ def many(motion: Motion, time: int) -> int:
 
 def outcomes(motion: Motion, observable: Any, steps: int) -> dict[Any, fmpq]:
     """The values that an observable takes at step `steps`, each with its probability; NotExact where `mean` refuses."""
-    mean(motion, observable, steps)
     found: dict[Any, fmpq] = {}
-    for held, left, probability in _distribution(motion, steps):
-        states = dict(zip(motion.states, held, strict=True))
-        for chance, averages in _seen(motion, states, left, observable, steps):
-            here = value(observable, motion.at(steps).binding({**states, **averages}))
-            found[here] = found.get(here, fmpq(0)) + probability * chance
+    for probability, seen in _observed(motion, observable, steps):
+        found[seen] = found.get(seen, fmpq(0)) + probability
     return found
