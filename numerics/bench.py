@@ -31,6 +31,7 @@ from theorems._model.quantity import Probability, RandomQuantity, ScalarMean, Va
 
 Units = Callable[[int, int], Any]
 FEW = 8
+KEPT = 64  # chunks: 2 MiB a column
 
 
 class Closed(ValueError):
@@ -225,6 +226,20 @@ class Bench:
             return
         if total.is_constant():
             raise Closed("the two sides are the same function of the state, so nothing random is left to measure")
+
+
+def kept(units: Units) -> Units:
+    """The same units, of which the first are drawn once, for the several checks that look at them."""
+    held: dict[tuple[int, int], Any] = {}
+
+    def found(first: int, last: int) -> Any:
+        if last > KEPT:
+            return units(first, last)
+        if (first, last) not in held:
+            held[first, last] = units(first, last)
+        return held[first, last]
+
+    return found
 
 
 def sums(rows: Any) -> Any:
