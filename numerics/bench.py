@@ -106,7 +106,7 @@ class Bench:
         def units(first: int, last: int) -> Any:
             copies = sampler.block(2 * first, 2 * last, self.conditions.pool).reshape(last - first, 2, UNITS, len(each))
             gaps = (copies[:, 0] - copies[:, 1]).reshape(-1, len(each))
-            return sums(gaps * gaps * each)
+            return sums(gaps * gaps, each)
 
         return units
 
@@ -178,7 +178,7 @@ class Bench:
             found = rows(first, last)
             if found[:, len(weights) :].any():
                 raise Closed("states lie on the boundary of an event up to rounding; take a boundary between the states")
-            return sums(found[:, : len(weights)] * weights)
+            return sums(found[:, : len(weights)], weights)
 
         return (units, quiet) if quiet else self._probed(units, table)
 
@@ -242,13 +242,14 @@ def kept(units: Units) -> Units:
     return found
 
 
-def sums(rows: Any) -> Any:
-    """The sum of each row, (n, 1): a few columns are added from the left, for sums along short rows take much longer."""
-    if rows.shape[1] >= FEW:
-        return rows.sum(axis=1, keepdims=True)
-    total = rows[:, :1] + 0.0  # no sum is the negative zero
-    for j in range(1, rows.shape[1]):
-        total += rows[:, j : j + 1]
+def sums(rows: Any, weights: Any) -> Any:
+    """The weighted sum of each row, (n, 1): few columns are added from the left, for sums along short rows take much longer."""
+    if len(weights) >= FEW:
+        return (rows * weights).sum(axis=1, keepdims=True)
+    total = rows[:, :1] * weights[0]
+    total += 0.0  # no sum is the negative zero
+    for j in range(1, len(weights)):
+        total += rows[:, j : j + 1] * weights[j]
     return total
 
 
