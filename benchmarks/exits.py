@@ -68,7 +68,7 @@ def kernel(sites: int) -> Run:
     walk = Walk(x, 0, law, Max(0, x - step / 3 + step * xi), stop=x >= edge)
     sampler = Sampler(Exits(walk, Point("wedge", "", {step: ETA, edge: 2 * ETA * sites / 3}), CAP), 1, "benchmark")
     pool = ThreadPoolExecutor(THREADS)
-    return lambda: np.concatenate([chunk[:, STEPS] for chunk in sampler.chunks(0, CHUNKS, pool)])
+    return lambda: sampler.block(0, CHUNKS, pool)[:, STEPS]
 
 
 def plain(sites: int) -> Run:

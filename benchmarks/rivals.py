@@ -23,13 +23,13 @@ ETA = float(STEP)
 def kernel() -> Run:
     """The generated kernel, chunks mapped over threads."""
     sampler, pool = Sampler(experiment(), 1, "benchmark"), ThreadPoolExecutor(THREADS)
-    return lambda: np.concatenate(list(sampler.chunks(0, REPLICAS // UNITS, pool)))
+    return lambda: sampler.block(0, REPLICAS // UNITS, pool)
 
 
 def without() -> Run:
     """The generated kernel, drawing without replacement."""
     sampler, pool = Sampler(experiment("without"), 1, "benchmark"), ThreadPoolExecutor(THREADS)
-    return lambda: np.concatenate(list(sampler.chunks(0, REPLICAS // UNITS, pool)))
+    return lambda: sampler.block(0, REPLICAS // UNITS, pool)
 
 
 def plain() -> Run:

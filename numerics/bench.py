@@ -22,6 +22,7 @@ from numerics.lower import Experiment
 from numerics.measurands import Measurand, Reading, read
 from numerics.sample import Sampler
 from numerics.stopping import Exits
+from numerics.streams import UNITS
 from theorems._model.claim import Claim
 from theorems._model.instance import Point
 from theorems._model.nodes import is_matrix
@@ -29,6 +30,8 @@ from theorems._model.process import Process
 from theorems._model.quantity import Probability, RandomQuantity, ScalarMean, Variance
 
 Units = Callable[[int, int], Any]
+FEW = 8
+KEPT = 64  # chunks: 2 MiB a column
 
 
 class Closed(ValueError):
@@ -92,7 +95,7 @@ class Bench:
         return found
 
     def rows(self, sampler: Sampler) -> Units:
-        return lambda first, last: np.concatenate(list(sampler.chunks(first, last, self.conditions.pool)))
+        return lambda first, last: sampler.block(first, last, self.conditions.pool)
 
     def pairs(self, sampler: Sampler, weights: Sequence[float] = (1.0,)) -> Units:
         """Half the squared distance of two independent copies, replicas of chunks 2k and 2k + 1; a weight an observable."""
@@ -101,9 +104,9 @@ class Bench:
         each = 0.5 * np.repeat(np.asarray(weights), widths)
 
         def units(first: int, last: int) -> Any:
-            chunks = list(sampler.chunks(2 * first, 2 * last, self.conditions.pool))
-            gaps = [a - b for a, b in zip(chunks[::2], chunks[1::2], strict=True)]
-            return np.concatenate([(g * g * each).sum(axis=1, keepdims=True) for g in gaps])
+            copies = sampler.block(2 * first, 2 * last, self.conditions.pool).reshape(last - first, 2, UNITS, len(each))
+            gaps = (copies[:, 0] - copies[:, 1]).reshape(-1, len(each))
+            return sums(gaps * gaps, each)
 
         return units
 
@@ -175,7 +178,7 @@ class Bench:
             found = rows(first, last)
             if found[:, len(weights) :].any():
                 raise Closed("states lie on the boundary of an event up to rounding; take a boundary between the states")
-            return (found[:, : len(weights)] * weights).sum(axis=1, keepdims=True)
+            return sums(found[:, : len(weights)], weights)
 
         return (units, quiet) if quiet else self._probed(units, table)
 
@@ -223,6 +226,31 @@ class Bench:
             return
         if total.is_constant():
             raise Closed("the two sides are the same function of the state, so nothing random is left to measure")
+
+
+def kept(units: Units) -> Units:
+    """The same units, of which the first are drawn once, for the several checks that look at them."""
+    held: dict[tuple[int, int], Any] = {}
+
+    def found(first: int, last: int) -> Any:
+        if last > KEPT:
+            return units(first, last)
+        if (first, last) not in held:
+            held[first, last] = units(first, last)
+        return held[first, last]
+
+    return found
+
+
+def sums(rows: Any, weights: Any) -> Any:
+    """The weighted sum of each row, (n, 1): few columns are added from the left, for sums along short rows take much longer."""
+    if len(weights) >= FEW:
+        return (rows * weights).sum(axis=1, keepdims=True)
+    total = rows[:, :1] * weights[0]
+    total += 0.0  # no sum is the negative zero
+    for j in range(1, len(weights)):
+        total += rows[:, j : j + 1] * weights[j]
+    return total
 
 
 def still(process: Process, observable: Any, step: int, point: Point) -> bool:

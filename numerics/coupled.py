@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from numerics.bench import Bench, Closed, Measured, Units, moved_by_draws, number
+from numerics.bench import Bench, Closed, Measured, Units, kept, moved_by_draws, number
 from numerics.exact.motion import Motion
 from numerics.exact.part import determined
 from numerics.exact.value import Scope, value
@@ -48,7 +48,8 @@ def measured(claim: Equal, bench: Bench) -> list[Measured]:
     what = [(f"component {i + 1} of left - right", scale) for i in range(entries)]
     for power, text in ((1, "left - right times the state {}"), (2, "left - right times the squares of the state {}")):
         what += [(text.format(name_of(test)), scale * size**power) for test, size in zip(tests, sizes, strict=True)]
-    return [_check(text, i, size, units, bench) for i, (text, size) in enumerate(what)]
+    drawn = kept(units)
+    return [_check(text, i, size, drawn, bench) for i, (text, size) in enumerate(what)]
 
 
 def _check(what: str, column: int, scale: float, units: Units, bench: Bench) -> Measured:

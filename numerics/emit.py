@@ -15,7 +15,7 @@ _SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "lt": "<", "le": "<=",
 @lru_cache(maxsize=1024)
 def emit(program: Program) -> str:
     """The C source of a program; it holds no numeric value of a point, so many points share it."""
-    template = _environment().get_template(f"{'rowwise' if program.rowwise else program.form}.c.jinja")
+    template = environment().get_template(f"{'rowwise' if program.rowwise else program.form}.c.jinja")
     blocks = {name: _block(getattr(program, name)) for name in ("prelude", "average", "update")}
     return template.render(
         form=program.form,
@@ -41,7 +41,8 @@ def emit(program: Program) -> str:
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates by name."""
     # C is no HTML: nothing is escaped, and every name that reaches a line is canonical.
     loader = PackageLoader("numerics", package_path="")
     return Environment(loader=loader, undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)

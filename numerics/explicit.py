@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +12,7 @@ from sympy import (
     HadamardProduct,
     Identity,
     ImmutableDenseMatrix,
+    Integer,
     MatAdd,
     MatMul,
     MatPow,
@@ -61,20 +62,31 @@ class Scope:
 
     def shape(self, symbol: Any) -> tuple[int, int]:
         """Rows and columns of a matrix expression."""
-        found = tuple(sympify(size).subs(self.sizes) for size in symbol.shape)
-        if not all(size.is_Integer for size in found):
+        found = tuple(self._length(size) for size in symbol.shape)
+        if not all(isinstance(size, (int, Integer)) for size in found):
             raise NotLowered(f"{symbol} has shape {symbol.shape}, of which {found} is left; the instance must give these sizes")
         return int(found[0]), int(found[1])
+
+    def _length(self, size: Any) -> Any:
+        """A size as a number, if it is known: nearly all are numbers or symbols, and `subs` takes long to see that."""
+        if isinstance(size, (int, Integer)):
+            return size
+        return self.sizes[size] if size in self.sizes else sympify(size).subs(self.sizes)
 
 
 def parts(symbol: Any, scope: Scope) -> tuple[Symbol, ...]:
     """The component symbols of a symbol or matrix symbol, row by row."""
     if not isinstance(symbol, MatrixSymbol):
         return (symbol,)
-    rows, columns = scope.shape(symbol)
+    return entries(symbol.name, *scope.shape(symbol))
+
+
+@lru_cache(maxsize=1024)
+def entries(name: str, rows: int, columns: int) -> tuple[Symbol, ...]:
+    """The component symbols of a matrix symbol of known size, row by row."""
     if columns == 1:
-        return tuple(Symbol(f"{symbol.name}[{i}]", real=True) for i in range(rows))
-    return tuple(Symbol(f"{symbol.name}[{i},{j}]", real=True) for i in range(rows) for j in range(columns))
+        return tuple(Symbol(f"{name}[{i}]", real=True) for i in range(rows))
+    return tuple(Symbol(f"{name}[{i},{j}]", real=True) for i in range(rows) for j in range(columns))
 
 
 def flat(value: Any) -> tuple[Any, ...]:
@@ -99,7 +111,12 @@ def _scalar(value: Any) -> Any:
 
 
 def _symbol(e: Any, scope: Scope) -> Any:
-    return ImmutableDenseMatrix(*scope.shape(e), parts(e, scope))
+    return _written(e.name, *scope.shape(e))
+
+
+@lru_cache(maxsize=1024)
+def _written(name: str, rows: int, columns: int) -> ImmutableDenseMatrix:
+    return ImmutableDenseMatrix(rows, columns, entries(name, rows, columns))
 
 
 def _product(e: Any, scope: Scope) -> Any:

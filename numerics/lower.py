@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sympy import Identity, ImmutableDenseMatrix, MatrixBase, MatrixSymbol, Symbol, ZeroMatrix, sympify
 
 from numerics.constant import ById, Known, double, number
-from numerics.explicit import Scope, explicit, flat, parts
+from numerics.explicit import Scope, entries, explicit, flat
 from numerics.program import Program, used
 from numerics.schedule import Schedule, schedule
 from numerics.structure import Shape, structure
@@ -107,7 +107,7 @@ def _components(table: Any) -> dict[Any, fmpq]:
     found: dict[Any, fmpq] = {}
     for key, value in table.items():
         if isinstance(key, MatrixSymbol):
-            found |= dict(zip(_entries(key.name, value.shape), map(_fraction, _cells(value)), strict=True))
+            found |= dict(zip(entries(key.name, *value.shape), map(_fraction, _cells(value)), strict=True))
         elif isinstance(key, Symbol):
             found[key] = _fraction(value)
     return found
@@ -116,11 +116,6 @@ def _components(table: Any) -> dict[Any, fmpq]:
 def _cells(matrix: Any) -> Any:
     """The entries of a matrix, row by row: an immutable one keeps them, while flat() makes every one anew."""
     return matrix.args[2] if isinstance(matrix, ImmutableDenseMatrix) else matrix.flat()
-
-
-@lru_cache(maxsize=256)
-def _entries(name: str, shape: tuple[int, int]) -> tuple[Any, ...]:
-    return parts(MatrixSymbol(name, *shape), Scope({}))
 
 
 def _fraction(value: Any) -> fmpq:

@@ -2,11 +2,9 @@
 from __future__ import annotations
 
 import ctypes
-from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from functools import cached_property
-from itertools import islice
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -17,13 +15,14 @@ from numerics.emit import emit
 from numerics.interpret import exits, frames, interpret
 from numerics.lower import Experiment, Inputs, lower
 from numerics.program import Program
+from numerics.seeding import Seeder
 from numerics.stopping import Exits, lower_exits
 from numerics.streams import UNITS, seeds
 
 Array = NDArray[np.float64]
 _POINTERS = ("start", "params", "tables", "data", "atoms", "edges", "size", "part", "first", "when", "what", "column", "fresh")
 _COUNTS = ("rows", "kinds", "observations", "width", "last", "largest", "reverse", "replicas", "length", "chunk")
-AHEAD = 4
+PIECES = 8  # of a block, shared out among threads
 
 
 class Diverged(ArithmeticError):
@@ -57,7 +56,7 @@ class Sampler:
 
     def _compile(self) -> None:
         try:
-            self._kernel = _Kernel(self.program, self.inputs, load(self.source))
+            self._kernel = _Kernel(self.program, self.inputs, load(self.source), Seeder(self.seed, self.stream))
         except NoCompiler as error:
             self.backend = "numpy"
             self.backend_note = f"{error}; the NumPy reference interpreter ran instead, with the same values"
@@ -74,59 +73,62 @@ class Sampler:
 
     def chunk(self, k: int) -> Array:
         """The observed values of chunk k, (4096, observed scalars) float64: the same whenever and wherever it is asked for."""
-        state = seeds(self.seed, self.stream, k)
-        out = self._kernel(state) if self._kernel else self._interpreted(state)
-        if not np.isfinite(out).all():
-            raise Diverged(self._where(k, int(np.argmin(np.isfinite(out).all(axis=1))), state))
-        return out
+        return self.block(k, k + 1)
+
+    def block(self, first: int, last: int, pool: Executor | None = None) -> Array:
+        """Chunks first .. last - 1 one below the other, by the threads of `pool` if one is given."""
+        found = np.empty((last - first, UNITS, self.inputs.width))
+        each = ceil((last - first) / PIECES)
+        pieces = range(0, last - first, each)
+        # One piece is not handed over: that takes longer than many a chunk does.
+        mapped = pool.map if pool and len(pieces) > 1 else map
+        for _ in mapped(lambda k: self._fill(first + k, found[k : k + each]), pieces):
+            pass
+        rows = found.reshape(-1, self.inputs.width)
+        if not np.isfinite(rows).all():
+            raise Diverged(self._where(first * UNITS + int(np.argmin(np.isfinite(rows).all(axis=1)))))
+        return rows
+
+    def _fill(self, first: int, out: Array) -> None:
+        """The chunks from `first` on into `out`, (chunks, 4096, observed scalars)."""
+        if self._kernel:
+            self._kernel.fill(first, out)
+            return
+        for k, chunk in enumerate(out, first):
+            chunk[:] = self._interpreted(seeds(self.seed, self.stream, k))
 
     def _interpreted(self, state: Any) -> Array:
         return (exits if self.program.exits else interpret)(self.program, self.inputs, state)
 
-    def chunks(self, first: int, last: int, pool: Executor | None = None) -> Iterator[Array]:
-        """Chunks first .. last - 1 in order, computed by the threads of `pool` if one is given."""
-        if pool is None:
-            yield from map(self.chunk, range(first, last))
-            return
-        waiting: deque[Future[Array]] = deque()
-        numbers = iter(range(first, last))
-        try:
-            # A few chunks ahead: enough to keep the threads busy, and memory stays bounded.
-            waiting.extend(pool.submit(self.chunk, k) for k in islice(numbers, AHEAD))
-            while waiting:
-                done = waiting.popleft().result()
-                waiting.extend(pool.submit(self.chunk, k) for k in islice(numbers, 1))
-                yield done
-        finally:
-            for future in waiting:
-                future.cancel()
-
-    def _where(self, k: int, unit: int, state: Array | Any) -> str:
+    def _where(self, unit: int) -> str:
         """Run one replica again, and look at every step."""
         if self.program.exits:
-            return f"diverged at unit {k * UNITS + unit}, before it stopped ({self.experiment.point})"
+            return f"diverged at unit {unit}, before it stopped ({self.experiment.point})"
+        state = seeds(self.seed, self.stream, unit // UNITS)[:, [unit % UNITS]]
         with np.errstate(all="ignore"):
-            for t, names in frames(self.program, self.inputs, state[:, unit : unit + 1]):
+            for t, names in frames(self.program, self.inputs, state):
                 if not all(np.isfinite(value).all() for value in names.values()):
-                    return f"diverged at unit {k * UNITS + unit}, step {t} ({self.experiment.point})"
-        return f"an observable is not finite at unit {k * UNITS + unit}, while states and averages are ({self.experiment.point})"
+                    return f"diverged at unit {unit}, step {t} ({self.experiment.point})"
+        return f"an observable is not finite at unit {unit}, while states and averages are ({self.experiment.point})"
 
 
 class _Kernel:
     """A loaded kernel with its inputs laid out for C."""
 
-    def __init__(self, program: Program, inputs: Inputs, run: Any) -> None:
-        self._run, self._width = run, inputs.width
+    def __init__(self, program: Program, inputs: Inputs, run: Any, seeder: Seeder) -> None:
+        self._run, self._seeder = run, seeder
         self._held = _arrays(program, inputs)
         counts = _counts(program, inputs, self._held["start"].size)
         pointers = {name: self._held[name].ctypes.data for name in _POINTERS}
         self._input = _Input(**pointers, **counts)
 
-    def __call__(self, state: Any) -> Array:
-        words, out = np.ascontiguousarray(state), np.empty((UNITS, self._width))
-        if self._run(ctypes.byref(self._input), words.ctypes.data, out.ctypes.data):
-            raise MemoryError("the kernel found no memory for its draws; take fewer rows or a smaller batch")
-        return out
+    def fill(self, first: int, out: Array) -> None:
+        """The chunks from `first` on into `out`, (chunks, 4096, observed scalars) in one piece."""
+        states = np.empty((4, UNITS), np.uint64)
+        for k, chunk in enumerate(out, first):
+            self._seeder.write(k, states)
+            if self._run(ctypes.byref(self._input), states.ctypes.data, chunk.ctypes.data):
+                raise MemoryError("the kernel found no memory for its draws; take fewer rows or a smaller batch")
 
 
 def _arrays(program: Program, inputs: Inputs) -> dict[str, Any]:

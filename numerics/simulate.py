@@ -9,7 +9,7 @@ import numpy as np
 from flint import fmpq, fmpq_poly
 
 from numerics import change, coupled, events, exits
-from numerics.bench import Bench, Closed, Measured, fixed, number, rational, still
+from numerics.bench import Bench, Closed, Measured, fixed, kept, number, rational, still
 from numerics.exact import diffusion
 from numerics.exact.value import Scope, entries, value
 from numerics.judge import AtLeastValue, AtMostValue, Constant, EqualTo, LeastMeanAtMost, OptimumCheck, Plain
@@ -172,12 +172,12 @@ def _order(claim: Order, bench: Bench) -> list[Measured]:
         return (sum(way(first, last) for way in ways) / len(ways) - reference) / divisor
 
     biases = [abs(number(r(small)) / divisor - number(c)) for r, c in zip(residual, coefficient, strict=True)]
-    scale = max(abs(number(c)) for c in coefficient)
+    scale, drawn = max(abs(number(c)) for c in coefficient), kept(units)
     return [
         bench.judged(
             f"component {i + 1} of the residual over {claim.small}^{power}",
             EqualTo(number(c), bench.resolution(scale), value_error=bias, column=i),
-            units,
+            drawn,
             number(c),
         )
         for i, (c, bias) in enumerate(zip(coefficient, biases, strict=True))

@@ -1,7 +1,6 @@
 """Random streams: every replica owns a xoshiro256++ generator, seeded from run seed, stream name and chunk alone."""
 from __future__ import annotations
 
-from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -18,29 +17,33 @@ def seeds(seed: int, stream: str, chunk: int) -> Words:
     The name is hashed into the spawn key of NumPy's SeedSequence, so checks with different names are independent.  Its four
     words start four splitmix64 generators, one for each row: the seeding that the authors of xoshiro advise.
     """
-    digest = sha256(stream.encode()).digest()
-    name = tuple(int.from_bytes(digest[i : i + 4], "little") for i in range(0, 16, 4))
-    words = np.random.SeedSequence(entropy=seed, spawn_key=(*name, chunk)).generate_state(4, np.uint64)
+    words = np.random.SeedSequence(entropy=seed, spawn_key=(*_name(stream), chunk)).generate_state(4, np.uint64)
     return splitmix(words.astype(np.uint64)[:, None], UNITS)
+
+
+def named(seed: int, stream: str) -> NDArray[np.uint32]:
+    """What all chunks of a stream share, (5,): the pool of their SeedSequences before the chunk's number, and its next constant.
+
+    The pool hashes every word of the seed and of the name into its four, each hash with the constant times a factor.
+    """
+    shared = np.random.SeedSequence(entropy=seed, spawn_key=_name(stream))
+    words = max(4, -(-seed.bit_length() // 32)) + 4
+    constant = 0x43B0D7E5 * pow(0x931E8875, 4 * words, 1 << 32) % (1 << 32)
+    return np.array([*shared.pool, constant], dtype=np.uint32)
+
+
+def _name(stream: str) -> tuple[int, ...]:
+    digest = sha256(stream.encode()).digest()
+    return tuple(int.from_bytes(digest[i : i + 4], "little") for i in range(0, 16, 4))
 
 
 def splitmix(start: Words, count: int) -> Words:
     """The first `count` outputs of splitmix64 (Steele, Lea, Flood 2014) from each state of a column: (rows, count)."""
-    z = start + _weyl(count)
-    high = np.empty_like(z)  # every pass in place: half the time goes to fresh memory otherwise
+    z: Words = start + np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
-        np.bitwise_xor(z, np.right_shift(z, np.uint64(shift), out=high), out=z)
-        np.multiply(z, np.uint64(factor), out=z)
-    z ^= np.right_shift(z, np.uint64(31), out=high)
+        z = (z ^ (z >> np.uint64(shift))) * np.uint64(factor)
+    z ^= z >> np.uint64(31)
     return z
-
-
-@lru_cache(maxsize=4)
-def _weyl(count: int) -> Words:
-    """The first `count` steps of the generator's counter."""
-    steps: Words = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    steps.flags.writeable = False  # shared by all who ask
-    return steps
 
 
 def advance(state: Words) -> Words:

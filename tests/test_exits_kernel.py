@@ -82,8 +82,8 @@ def test_lanes_and_threads_change_nothing(name: str, monkeypatch: pytest.MonkeyP
     assert found[4].tobytes() == found[8].tobytes()
     sampler = Sampler(CASES[name], 5, name)
     with ThreadPoolExecutor(3) as pool:
-        threaded = list(sampler.chunks(0, 5, pool))
-    assert [part.tobytes() for part in threaded] == [sampler.chunk(k).tobytes() for k in range(5)]
+        threaded = sampler.block(0, 5, pool)
+    assert threaded.tobytes() == b"".join(sampler.chunk(k).tobytes() for k in range(5))
 
 
 def test_a_cap_only_cuts() -> None:

@@ -60,3 +60,12 @@ def test_counts_of_values_give_the_moments_of_the_units() -> None:
 def test_equal_units_have_no_shape() -> None:
     still = Moments.of(np.full((10, 1), 0.1))
     assert np.isnan(still.skewness[0]) and np.isnan(still.kurtosis[0])
+
+
+def test_one_column_merges_as_it_does_beside_others() -> None:
+    data = np.random.default_rng(8).lognormal(size=(5 * CHUNK, 3))
+    together = accumulate(None, data)
+    for j in range(3):
+        alone = accumulate(None, data[:, [j]])
+        for name in ("mean", "m2", "m3", "m4", "low", "high"):
+            assert getattr(alone, name).tobytes() == getattr(together.column(j), name).tobytes(), name

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from kernel_cases import cases, coin, coin_point, z
 
-from numerics import build
+from numerics import build, seeding
 from numerics.lower import Experiment
 from numerics.sample import Sampler
 
@@ -28,7 +28,9 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_cache_is_ours_and_holds_source_and_library(cache: Path) -> None:
     Sampler(EXPERIMENT, 1, "s")
     assert stat.S_IMODE(cache.stat().st_mode) == 0o700
-    assert sorted(path.suffix for path in cache.iterdir()) == [".c", ".so"]
+    held = sorted(path.name for path in cache.iterdir())
+    keys = {build.key(source, build.compiler()) for source in (Sampler(EXPERIMENT, 1, "s").source, seeding.source())}
+    assert held == sorted(f"{key}{ending}" for key in keys for ending in (".c", ".so"))
 
 
 @needs_compiler

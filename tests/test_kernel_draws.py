@@ -37,7 +37,7 @@ CHUNKS = 4
 
 
 def words(experiment: Experiment, stream: str) -> Counter[str]:
-    drawn = np.concatenate(list(Sampler(experiment, 1, stream, "numpy").chunks(0, CHUNKS)))
+    drawn = Sampler(experiment, 1, stream, "numpy").block(0, CHUNKS)
     return Counter(np.base_repr(int(value), 8) for value in drawn[:, 0])
 
 
@@ -76,7 +76,7 @@ def test_without_replacement_pairs() -> None:
     """Batches of two from four: the average row tells the set; 3/2, 2, 3 and 7/2 are one set each, 5/2 two."""
     process = Process({z: 0}, Draw(digits, 2, "without"), {kick: row}, {z: kick})
     point = Point("pairs", "", {n: rational(4)}, tuple({row: rational(k)} for k in (1, 2, 4, 8)))
-    drawn = np.concatenate(list(Sampler(Experiment(process, point, ((2 * z, 3),)), 1, "pairs", "numpy").chunks(0, CHUNKS)))
+    drawn = Sampler(Experiment(process, point, ((2 * z, 3),)), 1, "pairs", "numpy").block(0, CHUNKS)
     assert_uniform(Counter(str(int(value)) for value in drawn[:, 0]), {"3", "5", "9", "6", "10", "12"})
 
 
@@ -84,7 +84,7 @@ def test_law_has_its_probabilities() -> None:
     atoms = {rational(3): Rational(1, 10), rational(-1): Rational(1, 2), rational(7): Rational(2, 5)}
     process = Process({z: 0}, Draw(Law(sign, atoms)), {kick: sign}, {z: kick})
     experiment = Experiment(process, Point("law", "", {}), ((z, 1),))
-    drawn = np.concatenate(list(Sampler(experiment, 1, "law", "numpy").chunks(0, CHUNKS)))
+    drawn = Sampler(experiment, 1, "law", "numpy").block(0, CHUNKS)
     for value, share in atoms.items():
         # false alarm rate 1e-9 for each of three atoms
         p, seen = float(share), (drawn == float(value)).mean()
@@ -114,7 +114,7 @@ def slope(data: list, batch: tuple[int, ...], at: list[Fraction]) -> list[Fracti
 @pytest.mark.parametrize("scheme", ["with", "without"])
 def test_mean_against_enumeration(scheme: str) -> None:
     sampler = Sampler(Experiment(least_squares(scheme), regression(2, 4, 2), ((w, 2),)), 9, scheme)
-    drawn = np.concatenate(list(sampler.chunks(0, 20)))
+    drawn = sampler.block(0, 20)
     error = drawn.std(axis=0) / np.sqrt(len(drawn))
     # two components, false alarm rate 1e-9 each
     assert (abs(drawn.mean(axis=0) - np.array([float(p) for p in exact_mean_weight(scheme)])) < norm.isf(5e-10) * error).all()
@@ -123,7 +123,7 @@ def test_mean_against_enumeration(scheme: str) -> None:
 
 def test_coin_moments() -> None:
     """z -> (1 - q) z + q s k, with k the mean of three signs: E z_t and var z_t are geometric sums."""
-    drawn = np.concatenate(list(Sampler(Experiment(coin, coin_point, ((z, 10),)), 2, "coin").chunks(0, 20)))[:, 0]
+    drawn = Sampler(Experiment(coin, coin_point, ((z, 10),)), 2, "coin").block(0, 20)[:, 0]
     mean, variance = 0.9**10, 0.2**2 / 3 * (1 - 0.81**10) / (1 - 0.81)
     assert abs(drawn.mean() - mean) < norm.isf(5e-10) * np.sqrt(variance / drawn.size)
     # the fourth moment is below the normal's, so the variance of the squares is below 2 variance^2

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
+from numerics.seeding import Seeder
 from numerics.streams import UNITS, advance, below, seeds, splitmix, uniform
 
 MASK = 2**64 - 1
@@ -52,6 +53,16 @@ def test_seeds_depend_on_everything_and_on_nothing_else() -> None:
     assert np.array_equal(found[0], seeds(1, "a", 0))
     assert len({words.tobytes() for words in found}) == 4
     assert len({words[:, lane].tobytes() for words in found for lane in range(UNITS)}) == 4 * UNITS
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2**32 - 1, 2**32, 2**127, 2**128, 3 * 2**200])
+def test_c_seeds_as_numpy_does(seed: int) -> None:
+    found = np.empty((4, UNITS), np.uint64)
+    for stream in ("", "a", "ma2018.contraction/one step"):
+        seeder = Seeder(seed, stream)
+        for chunk in (0, 1, 2**31, 2**32 - 1):
+            seeder.write(chunk, found)
+            assert np.array_equal(found, seeds(seed, stream, chunk)), (stream, chunk)
 
 
 def test_uniform_stays_inside() -> None:

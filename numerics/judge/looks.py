@@ -112,8 +112,10 @@ class _Running:
         picks = list(self.shape.picks())
         if max(picks) >= units.shape[1]:
             raise ValueError(f"{self.shape}: reads column {max(picks)}, but the source has {units.shape[1]} columns")
-        mine = units[:, picks]
-        return replace(self, moments=accumulate(self.moments, self.shape.derive(mine)), scale=max(self.scale, largest(mine)))
+        neighbours = picks == list(range(picks[0], picks[0] + len(picks)))
+        mine = units[:, picks[0] : picks[-1] + 1] if neighbours else units[:, picks]  # a view, if it can be
+        moments = accumulate(self.moments, mine, self.shape.derive)
+        return replace(self, moments=moments, scale=max(self.scale, largest(mine)))
 
     def judged(self, alpha: float, look: int) -> _Running:
         assert self.moments is not None  # a look has been drawn

@@ -1,8 +1,9 @@
 """Moments of columns of units, merged chunk after chunk in a fixed order."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ class Moments:
     def of(units: Array) -> Moments:
         """Moments of one chunk of units, shape (n, columns) with n >= 1, in two passes."""
         columns = np.ascontiguousarray(units.T)  # each in one piece: pairwise sums, and twice the speed
-        mean = columns.mean(axis=1)
+        mean = columns.sum(axis=1) / len(units)
         d = columns - mean[:, None]
         d2 = d * d
         m2, m3, m4 = d2.sum(axis=1), (d2 * d).sum(axis=1), (d2 * d2).sum(axis=1)
@@ -53,17 +54,14 @@ class Moments:
 
     def merge(self, other: Moments) -> Moments:
         """Moments of the units of both; exact in real arithmetic, stable in floating point (Chan, Golub and LeVeque; Pébay)."""
-        a, b = self.count, other.count
-        n = a + b
-        d = other.mean - self.mean
-        e = d / n
-        cross = d * e * a * b
-        m2 = self.m2 + other.m2 + cross
-        m3 = self.m3 + other.m3 + cross * e * (a - b) + 3 * e * (a * other.m2 - b * self.m2)
-        m4 = self.m4 + other.m4 + cross * e * e * (a * a - a * b + b * b)
-        m4 = m4 + 6 * e * e * (a * a * other.m2 + b * b * self.m2) + 4 * e * (a * other.m3 - b * self.m3)
+        one, two = ((x.mean, x.m2, x.m3, x.m4) for x in (self, other))
+        if len(self.mean) == 1:  # numbers take a fifth of the time that arrays of length one do
+            alone = ([float(array[0]) for array in side] for side in (one, two))
+            mean, m2, m3, m4 = (np.array([x]) for x in _merged(self.count, other.count, *alone))
+        else:
+            mean, m2, m3, m4 = _merged(self.count, other.count, one, two)
         low, high = np.minimum(self.low, other.low), np.maximum(self.high, other.high)
-        return Moments(n, self.mean + e * b, m2, m3, m4, low, high)
+        return Moments(self.count + other.count, mean, m2, m3, m4, low, high)
 
     def column(self, index: int) -> Moments:
         """The moments of one column, as arrays of length one."""
@@ -88,10 +86,25 @@ class Moments:
             return np.asarray(self.count * self.m4 / self.m2**2 - 3)
 
 
-def accumulate(total: Moments | None, units: Array) -> Moments:
-    """`total` and the units, shape (chunks * 4096, columns), merged one chunk at a time: block sizes leave no trace."""
+def _merged(a: int, b: int, one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
+    """(mean, m2, m3, m4) of a + b units from those of either, numbers or arrays."""
+    (mean, m2, m3, m4), (mean_, m2_, m3_, m4_) = one, other
+    d = mean_ - mean
+    e = d / (a + b)
+    cross = d * e * a * b
+    third = m3 + m3_ + cross * e * (a - b) + 3 * e * (a * m2_ - b * m2)
+    fourth = m4 + m4_ + cross * e * e * (a * a - a * b + b * b)
+    fourth = fourth + 6 * e * e * (a * a * m2_ + b * b * m2) + 4 * e * (a * m3_ - b * m3)
+    return [mean + e * b, m2 + m2_ + cross, third, fourth]
+
+
+def accumulate(total: Moments | None, units: Array, derive: Callable[[Array], Array] = lambda units: units) -> Moments:
+    """`total` and what `derive` makes of the units, shape (chunks * 4096, columns), merged one chunk at a time.
+
+    Block sizes leave no trace; and a chunk's columns stay in the cache from where they are made until they are summed.
+    """
     for chunk in _chunks(units):
-        part = Moments.of(chunk)
+        part = Moments.of(derive(chunk))
         total = part if total is None else total.merge(part)
     assert total is not None  # a source is asked for at least one chunk
     return total

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from math import inf, isfinite, sqrt
 from typing import Self
 
-import numpy as np
-
 from numerics.judge.interval import ROUNDING, Interval
 from numerics.judge.kinds import PLAIN, Kind
 from numerics.judge.moments import Array, Moments
@@ -213,4 +211,4 @@ class Always(Never):
 
 def largest(units: Array) -> float:
     """The largest absolute value in an array."""
-    return float(np.abs(units).max())
+    return max(float(units.max()), -float(units.min()))  # the ends, for magnitudes would fill memory of their own
