@@ -12,29 +12,19 @@ Words = NDArray[np.uint64]
 
 
 def seeds(seed: int, stream: str, chunk: int) -> Words:
-    """The generator states of one chunk, (4, 4096) uint64, one column a replica.
+    """The generator states of one chunk, (4, 4096) uint64, one column a replica: `starts` and what splitmix64 makes of them."""
+    return splitmix(starts(seed, stream, chunk)[:, None], UNITS)
 
-    The name is hashed into the spawn key of NumPy's SeedSequence, so checks with different names are independent.  Its four
-    words start four splitmix64 generators, one for each row: the seeding that the authors of xoshiro advise.
+
+def starts(seed: int, stream: str, chunk: int) -> Words:
+    """Where the four splitmix64 generators of a chunk start, (4,) uint64, one for each row of its states.
+
+    The name is hashed into the spawn key of NumPy's SeedSequence, so checks with different names are independent.  To seed
+    by splitmix64 is what the authors of xoshiro advise.
     """
-    words = np.random.SeedSequence(entropy=seed, spawn_key=(*_name(stream), chunk)).generate_state(4, np.uint64)
-    return splitmix(words.astype(np.uint64)[:, None], UNITS)
-
-
-def named(seed: int, stream: str) -> NDArray[np.uint32]:
-    """What all chunks of a stream share, (5,): the pool of their SeedSequences before the chunk's number, and its next constant.
-
-    The pool hashes every word of the seed and of the name into its four, each hash with the constant times a factor.
-    """
-    shared = np.random.SeedSequence(entropy=seed, spawn_key=_name(stream))
-    words = max(4, -(-seed.bit_length() // 32)) + 4
-    constant = 0x43B0D7E5 * pow(0x931E8875, 4 * words, 1 << 32) % (1 << 32)
-    return np.array([*shared.pool, constant], dtype=np.uint32)
-
-
-def _name(stream: str) -> tuple[int, ...]:
     digest = sha256(stream.encode()).digest()
-    return tuple(int.from_bytes(digest[i : i + 4], "little") for i in range(0, 16, 4))
+    name = tuple(int.from_bytes(digest[i : i + 4], "little") for i in range(0, 16, 4))
+    return np.random.SeedSequence(entropy=seed, spawn_key=(*name, chunk)).generate_state(4, np.uint64).astype(np.uint64)
 
 
 def splitmix(start: Words, count: int) -> Words:
