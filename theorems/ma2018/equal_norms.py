@@ -29,7 +29,7 @@ theorem = Theorem(
     },
     proofs={"first step": Batches()},
     instances={
-        "R2, from e_1": Instance({x: R2, beta: 1, low: R(9, 25), delta0: (1, 0), eta: 1, m: 2,
+        "R2, from e_1": Instance({x: R2, beta: 1, low: R(9, 25), delta0: (2, 0), eta: 1, m: 2,
                                   TIME: Each(2, 3)}),
         "A, from e_3": Instance({x: A, beta: 1, low: R(1, 5), delta0: (0, 0, 1),
                                  eta: R(5, 3), m: 2, TIME: 2}),

@@ -29,7 +29,7 @@ theorem = Theorem(
     instances={
         "A, along e_3": Instance({x: ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2, beta: 1, lam: R(1, 5),
                                   start: (0, 0, 1), v: (1, 0, 0), eta: R(5, 3), m: 2}),
-        "e_1, e_2": Instance({x: ((1, 0), (0, 1)), beta: 1, lam: R(1, 2), start: (1, 0), v: (1, 3), eta: 1, m: 2}),
+        "e_1, e_2": Instance({x: ((1, 0), (0, 1)), beta: 1, lam: R(1, 2), start: (2, 0), v: (1, 3), eta: 1, m: 2}),
     },
     expect=Expect(refuted_by="A, along e_3", corrected_by="ma2018.tightness"),
 )

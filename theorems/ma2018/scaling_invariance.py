@@ -31,5 +31,8 @@ theorem = Theorem(
     claims=claims,
     proofs=dict.fromkeys(claims, Identity()),
     near_miss={"step in small batches": {"the step stays": Swap(left=scaled(small_step))}},
-    instances={"A": Instance({beta: 1, top: R(1, 2), low: R(1, 5), c: 3, m: Each(2, 8)})},
+    instances={
+        "A": Instance({beta: 1, top: R(1, 2), low: R(1, 5), c: 3, m: Each(2, 8)}),
+        "rows twice as long": Instance({beta: 4, top: 2, low: R(4, 5), c: R(1, 2), m: 3}),
+    },
 )
