@@ -115,7 +115,7 @@ def test_one_hot_data_attain_the_rate_from_the_slowest_axis() -> None:
 
 # ------------------------------------------------------------------------------- M4
 def test_rows_of_one_length_attain_the_rate_for_one_step_only() -> None:
-    road = at(equal_norms.theorem, "R2, from e_1", m=1, t=2)
+    road = at(equal_norms.theorem, "R2, from e_1", m=1, t=2, delta_0=(1, 0))
     found = [road.value(Mean(Square(equal_norms.delta), t)) for t in (1, 2, 3)]
     assert found == [exact(v) for v in GOLDEN["R2"]["m=1, eta=1, from e1"]]
     assert road.value(equal_norms.theorem.claims["every step"].right) == fmpq(256, 625)
