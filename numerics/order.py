@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from theorems._model.instance import Instance
 from theorems._model.theorem import Theorem
+
+ROWS = 20
+"""As many rows of data make a point twice as large."""
 
 
 def largest_first(tasks: Mapping[str, Any], theorem: Callable[[str], Theorem | None]) -> dict[str, Any]:
@@ -13,5 +17,10 @@ def largest_first(tasks: Mapping[str, Any], theorem: Callable[[str], Theorem | N
     return dict(sorted(tasks.items(), key=lambda item: -_size(theorem(item[0]))))
 
 
-def _size(theorem: Theorem | None) -> int:
-    return len(theorem.claims) * sum(len(list(i.sweeps())) for i in theorem.instances.values()) if theorem else 0
+def _size(theorem: Theorem | None) -> float:
+    return len(theorem.claims) * sum(map(_points, theorem.instances.values())) if theorem else 0.0
+
+
+def _points(instance: Instance) -> float:
+    rows = max((len(value) for value in instance.values.values() if isinstance(value, tuple)), default=0)
+    return len(list(instance.sweeps())) * (1 + rows / ROWS)

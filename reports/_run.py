@@ -124,18 +124,23 @@ def finish(ask: Ask, document: dict[str, Any], lines: Lines, seconds: float) -> 
 
 
 def write_report(document: dict[str, Any], out: Path, formats: tuple[str, ...], jobs: int = JOBS) -> list[Path]:
-    """Write a document as html, latex or pdf, the page and the paper by a process each if there are `jobs`; the files written."""
-    asked = [format_ for format_ in ("html", "latex") if format_ in formats or (format_ == "latex" and "pdf" in formats)]
-    pool = importlib.import_module("numerics.pool")
-    written = [path for _, path in pool.each(_written, {format_: (format_, document, out) for format_ in asked}, jobs)]
+    """Write a document as html, latex or pdf, by `jobs` processes; the files written."""
+    works = ("html",) * ("html" in formats) + ("figures", "latex") * bool({"latex", "pdf"} & set(formats))
+    each = importlib.import_module("numerics.pool").each
+    written = [path for _, path in each(_written, {work: (work, document, out) for work in works}, jobs) if path]
     return [*written, importlib.import_module("reports.latex").pdf(written[-1])] if "pdf" in formats else written
 
 
-def _written(format_: str, document: dict[str, Any], out: Path) -> Path:
-    if format_ == "latex":
-        return Path(importlib.import_module("reports.latex").write(document, out))
-    results.write(out / "index.html", importlib.import_module("reports.html").render(document))
-    return out / "index.html"
+def _written(work: str, document: dict[str, Any], out: Path) -> Path | None:
+    """Do one of the works that a report is made of; the file that the user opens."""
+    if work == "html":
+        results.write(out / "index.html", importlib.import_module("reports.html").render(document))
+        return out / "index.html"
+    latex = importlib.import_module("reports.latex")
+    if work == "figures":
+        latex.illustrate(document, out)
+        return None
+    return Path(latex.typeset(document, out))
 
 
 def earlier(ask: Ask) -> dict[str, dict[str, Any]]:

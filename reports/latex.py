@@ -30,14 +30,15 @@ WIDEST = 150  # characters of a program line in a listing
 
 
 def write(document: Mapping[str, Any], out: Path) -> Path:
-    """Write report.tex, figures/*.pdf and programs/*.c into `out`; the path of report.tex.
+    """Write report.tex, figures/*.pdf and programs/*.c into `out`; the path of report.tex."""
+    illustrate(document, out)
+    return typeset(document, out)
 
-    A formula that is not plain mathematics is shown as its source, listed in the report and warned of (`FormulaWarning`).
-    """
+
+def illustrate(document: Mapping[str, Any], out: Path) -> None:
+    """Write figures/*.pdf into `out`."""
     found = cards(document)
     numbers = {card.id: number for number, card in enumerate(found, 1)}
-    for card in found:
-        _write_programs(card, numbers[card.id], out)
     for (theorem, index), picture in figures.pictures(document, "pdf").items():
         _write_bytes(out / figure_name(numbers[theorem], index), picture)
     edges = graph(found)
@@ -45,6 +46,18 @@ def write(document: Mapping[str, Any], out: Path) -> Path:
         from reports import _paper_graph  # drawing is heavy to import
 
         _write_bytes(out / GRAPH, _paper_graph.pdf(edges))
+
+
+def typeset(document: Mapping[str, Any], out: Path) -> Path:
+    """Write report.tex and programs/*.c into `out`; the path of report.tex.
+
+    A formula that is not plain mathematics is shown as its source, listed in the report and warned of (`FormulaWarning`).
+    """
+    found = cards(document)
+    numbers = {card.id: number for number, card in enumerate(found, 1)}
+    for card in found:
+        _write_programs(card, numbers[card.id], out)
+    edges = graph(found)
     template = _environment(formulas := Formulas()).get_template("report.tex.jinja")
     context = {
         "document": document,
