@@ -1,6 +1,7 @@
 """Random streams: every replica owns a xoshiro256++ generator, seeded from run seed, stream name and chunk alone."""
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -22,9 +23,14 @@ def starts(seed: int, stream: str, chunk: int) -> Words:
     The name is hashed into the spawn key of NumPy's SeedSequence, so checks with different names are independent.  To seed
     by splitmix64 is what the authors of xoshiro advise.
     """
+    found = np.random.SeedSequence(entropy=seed, spawn_key=(*_name(stream), chunk)).generate_state(4, np.uint64)
+    return found.astype(np.uint64, copy=False)
+
+
+@lru_cache(maxsize=16)
+def _name(stream: str) -> tuple[int, ...]:
     digest = sha256(stream.encode()).digest()
-    name = tuple(int.from_bytes(digest[i : i + 4], "little") for i in range(0, 16, 4))
-    return np.random.SeedSequence(entropy=seed, spawn_key=(*name, chunk)).generate_state(4, np.uint64).astype(np.uint64)
+    return tuple(int.from_bytes(digest[i : i + 4], "little") for i in range(0, 16, 4))
 
 
 def splitmix(start: Words, count: int) -> Words:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import cached_property, lru_cache, reduce
 from math import gcd, lcm
 from operator import mul
 from typing import Any
@@ -41,14 +41,16 @@ class Quotient:
         terms = zip(polynomial.monoms(), polynomial.coeffs(), strict=True)
         return Add(*(Mul(_rational(c), *(s ** int(k) for s, k in zip(self.symbols, m, strict=True) if k)) for m, c in terms))
 
+    @cached_property
     def nonnegative(self) -> bool:
         """Both have coefficients of one sign, factor by factor, even powers aside, in symbols declared non-negative."""
         signs = [self._sign(p) for p in (self.top, self.bottom)]
         return None not in signs and (signs[0] == 0 or signs[0] == signs[1])
 
+    @cached_property
     def positive(self) -> bool:
         """And every factor of the top has a term in symbols declared positive alone, so that it cannot vanish."""
-        return self.nonnegative() and not self.top.is_zero() and all(
+        return self.nonnegative and not self.top.is_zero() and all(
             self._plain(f) is not None and any(self._lasting(m) for m in f.monoms()) for f, _ in self.top.factor()[1]
         )
 

@@ -130,7 +130,7 @@ def substituted(expression: Any, table: Mapping[Any, Any]) -> Expr:
 def nonnegative(expression: Any, table: Mapping[Any, Any]) -> bool:
     """True if, in coordinates, numerator and denominator have coefficients of one sign only and symbols are non-negative."""
     try:
-        return quotient(sympify(expression), table).nonnegative()
+        return quotient(sympify(expression), table).nonnegative
     except NotRational:
         return _shows_by_factors(expression, table)
 
@@ -138,7 +138,7 @@ def nonnegative(expression: Any, table: Mapping[Any, Any]) -> bool:
 def positive(expression: Any, table: Mapping[Any, Any]) -> bool:
     """True if the expression is non-negative in coordinates and no factor of its numerator can vanish; (x - y)^2 can."""
     try:
-        return quotient(sympify(expression), table).positive()
+        return quotient(sympify(expression), table).positive
     except NotRational:
         return bool(sympify(expression).is_positive)
 

@@ -79,7 +79,14 @@ def _number(symbol: Any, choose: random.Random, trial: int) -> Rational:
 
 def allowed(symbol: Any, value: Any) -> bool:
     """True if the value is all that the symbol is declared to be."""
-    return all(getattr(symbol, f"is_{w}", None) in (None, getattr(value, f"is_{w}")) for w in DECLARED)
+    return all(getattr(value, word) == said for word, said in _declared(symbol))
+
+
+@lru_cache(maxsize=1024)
+def _declared(symbol: Any) -> tuple[tuple[str, bool], ...]:
+    """What a symbol is declared to be or not to be, by SymPy's names."""
+    found = ((f"is_{word}", getattr(symbol, f"is_{word}", None)) for word in DECLARED)
+    return tuple((word, said) for word, said in found if said is not None)
 
 
 def _holds(compare: Any, sides: tuple[Any, Any]) -> bool:
