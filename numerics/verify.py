@@ -44,7 +44,7 @@ class Profile:
 
 
 PROFILES = {
-    "quick": Profile(Fraction(1, 20), 4 * 10**8, 5),
+    "quick": Profile(Fraction(1, 20), 4 * 10**8, 4),
     "ci": Profile(Fraction(1, 100), 10**10, 24),
     "nightly": Profile(Fraction(1, 200), 10**11, 200),
 }

@@ -93,6 +93,6 @@ theorem = Theorem(
         "A": Instance({x: ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2, top_axis: (1, 0, 0), low_axis: (0, 0, 1),
                        z0: (1, 1, 1), beta: 1, top: R(1, 2), low: R(1, 5), eta: R(2, 3), TIME: 0, m: Each(2, 5)}),
         "C, twice as long": Instance({x: ((2, 0), (2, 0), (0, 2), (0, 0)), top_axis: (1, 0), low_axis: (0, 1), z0: (1, 2),
-                                      beta: 4, top: 2, low: 1, eta: R(3, 8), TIME: 0, m: Each(1, 3)}),
+                                      beta: 4, top: 2, low: 1, eta: R(3, 8), TIME: 1, m: Each(1, 3)}),
     },
 )
