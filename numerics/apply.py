@@ -16,8 +16,9 @@ from numerics.assumptions import require
 from numerics.build import machine
 from numerics.exact.operator import NAME
 from numerics.reading import BadData, Header, exact, read
+from numerics.run import Options
 from numerics.shown import numbers_table, remarks_table, shown_table, values_table
-from numerics.verify import Options, verify_theorem
+from numerics.verify import verify_theorem
 from theorems._library import Entry, library, load
 from theorems._model.bind import BadInstance, points
 from theorems._model.instance import Each, Instance

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import forkserver, get_all_start_methods, get_context, parent_process
 from threading import Thread
 from typing import Any, TypeVar
@@ -29,23 +29,36 @@ def each(
     jobs: int,
     on_start: Callable[[Name], None] = lambda _: None,
 ) -> Iterator[tuple[Name, Result]]:
-    """(name, `work(*arguments)`) of each task in order, by `jobs` processes if more than one has something to do."""
+    """(name, `work(*arguments)`) of each task in order, by `jobs` processes if at first more than one has something to do.
+
+    `tasks` may grow while results are taken.
+    """
     if min(jobs, len(tasks)) < 2:
-        for name, arguments in tasks.items():
+        for name, arguments in _growing(tasks):
             on_start(name)
             yield name, work(*arguments)
         return
     pool = ProcessPoolExecutor(jobs, get_context("forkserver" if FORKS else "spawn"), initializer=_prepare)
     try:
-        waiting = {name: pool.submit(work, *arguments) for name, arguments in tasks.items()}
-        for name, future in waiting.items():
+        waiting: dict[Name, Future[Result]] = {}
+        for name, _ in _growing(tasks):
+            waiting |= {new: pool.submit(work, *arguments) for new, arguments in tasks.items() if new not in waiting}
             on_start(name)
-            yield name, future.result()
+            yield name, waiting[name].result()
     finally:
         workers = list((pool._processes or {}).values())
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in workers:
             worker.terminate()  # nothing is left for them to do, or the run was interrupted
+
+
+def _growing(tasks: Mapping[Name, tuple[Any, ...]]) -> Iterator[tuple[Name, tuple[Any, ...]]]:
+    """The tasks in order, those added on the way too."""
+    done = 0
+    while done < len(tasks):
+        for name, arguments in list(tasks.items())[done:]:
+            done += 1
+            yield name, arguments
 
 
 def _prepare() -> None:

@@ -142,29 +142,3 @@ def figures(name: str, claim: Claim, found: ClaimResult) -> list[dict[str, Any]]
 def _wide(checks: list[Any]) -> bool:
     lows = [c["low"] for c in checks]
     return bool(min(lows) > 0 and max(c["high"] for c in checks) > 100 * min(lows))
-
-
-def not_loaded(entry: Entry, why: str) -> dict[str, Any]:
-    words = entry.words
-    return {
-        "title": words.get("title", entry.id),
-        "source": words.get("source", ""),
-        "paper": "",
-        "says": words.get("says", ""),
-        "file": entry.path.name,
-        "verdict": "not loaded",
-        "expected": "verified",
-        "as_expected": False,
-        "tier": "",
-        "reason": why,
-        "given": [],
-        "process": [],
-        "needs": [],
-        "corrected_by": None,
-        "instances": {},
-        "witness": None,
-        "claims": {},
-        "programs": [],
-        "figures": [],
-        "command": f"trilemma verify {entry.id}",
-    }

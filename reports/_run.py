@@ -41,7 +41,7 @@ class Ask:
 
     def options(self) -> Any:
         """The options as the engine takes them."""
-        engine = importlib.import_module("numerics.verify")
+        engine = importlib.import_module("numerics.run")
         return engine.Options(**{name: self.chosen[name] for name in ENGINE})
 
     def run(self) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def verify(ask: Ask, resume: bool) -> Exit:
     for name, result in done.items():
         lines.finish(name, result, None)
     ledger = _Ledger(ask, lines, dict(done), {name: results.piece(result, name) for name, result in done.items()})
-    engine = importlib.import_module("numerics.verify")
+    engine = importlib.import_module("numerics.run")
     started = time.perf_counter()
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

@@ -60,7 +60,7 @@ class FakeEngine:
         self.answers: dict[str, Any] = {}
         self.calls: list[dict[str, Any]] = []
         self.notes: list[str] = []
-        offered = {"verify": (self.verify_all, self.programs), "apply": (self.apply,)}
+        offered = {"run": (self.verify_all,), "verify": (self.programs,), "apply": (self.apply,)}
         for name, functions in offered.items():
             module = ModuleType(f"numerics.{name}")
             module.__dict__.update({f.__name__: f for f in functions} | {"Options": Options})

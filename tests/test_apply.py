@@ -7,7 +7,7 @@ from sympy import Rational
 
 from numerics.apply import apply
 from numerics.reading import BadData, exact, read
-from numerics.verify import Options
+from numerics.run import Options
 from theorems._library import library
 
 VARIANCE = library()["qian2020.gradient_variance"]

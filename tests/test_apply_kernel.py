@@ -18,8 +18,8 @@ from numerics.functionals import Data, Runs, gathered, independence, kernel_of
 from numerics.kernels import Kernel
 from numerics.memory import TooLarge, afford
 from numerics.reading import BadData, doubles
+from numerics.run import Options
 from numerics.spectrum import plan, spectrum
-from numerics.verify import Options
 from reports.cli import main, trilemma
 from theorems._library import library
 from theorems.data import digits

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from numerics.apply import apply
-from numerics.verify import Options, verify_one
+from numerics.run import Options
+from numerics.verify import verify_one
 from reports.cli import main
 from theorems._library import by_path, library
 
@@ -50,7 +51,7 @@ def changed(folder, before, after):
     ],
 )
 def test_a_theorem_file_is_refused_before_any_work(tmp_path, before, after, words):
-    result, _ = verify_one(by_path(changed(tmp_path, before, after)), "", QUIET)
+    result, _ = verify_one(by_path(changed(tmp_path, before, after)), QUIET)
     assert (result["verdict"], result["claims"]) == ("not loaded", {})
     assert result["reason"].startswith(TITLE) and "golden A" in result["reason"] and words in result["reason"]
 

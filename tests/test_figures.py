@@ -13,7 +13,8 @@ from numerics.figures import drawn, steps
 from numerics.kill import Question
 from numerics.measurands import Measurand, Reading, proportion
 from numerics.roads import simulate
-from numerics.verify import Options, verify_one
+from numerics.run import Options
+from numerics.verify import verify_one
 from theorems import (
     SGD,
     TIME,
@@ -230,5 +231,5 @@ def test_every_figure_of_the_library_has_values(name):
 
 
 def test_the_figures_of_a_theorem_are_in_its_results():
-    found, _ = verify_one(library()["qian2020.monotone_network"], "", Options(roads=("exact",)))
+    found, _ = verify_one(library()["qian2020.monotone_network"], Options(roads=("exact",)))
     assert [f["kind"] for f in found["figures"]] == ["curves"]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from numerics import verify
-from numerics.outcome import ClaimResult, Road, Witness, weakest
-from numerics.verify import Options, TooManyChecks, settle, verify_all, with_needs
+from numerics.outcome import ClaimResult, Road, TooManyChecks, Witness, weakest
+from numerics.run import Options, settle, verify_all
 from theorems._library import BrokenTheorem, Entry, UnknownTheorem, by_path, library, load, select
 
 HEAD = """\
@@ -238,10 +238,25 @@ def test_the_chain_is_followed_in_any_order():
     assert [r["verdict"] for r in results.values()] == ["undecided", "undecided", "refuted"]
 
 
-def test_a_selection_brings_what_it_needs_first():
-    wanted, broken = with_needs(select(("ma2018.critical_batch_size", "ma2018.summary_ratio")))
-    assert not broken
-    assert list(wanted) == ["ma2018.tightness", "ma2018.critical_batch_size", "ma2018.critical_ratio", "ma2018.summary_ratio"]
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_selection_brings_what_it_rests_on_and_is_corrected_by(tmp_path, jobs):
+    base = file(tmp_path, "base")
+    middle, top = file(tmp_path, "middle", needs="('path:base.py',)"), file(tmp_path, "top", needs="('path:middle.py',)")
+    asked = {entry.id: entry for entry in (top, middle, base)}
+    started = []
+    options = replace(QUIET, jobs=jobs)
+    found = verify_all(asked, options, started.append, lambda *_: None)["results"]["theorems"]
+    assert list(found) == list(asked) and sorted(started) == sorted(asked)
+    some = verify_all(select(("ma2018.summary_ratio",)), options, started.append, lambda *_: None)["results"]["theorems"]
+    assert list(some) == ["ma2018.summary_ratio", "ma2018.critical_ratio"]
+
+
+def test_the_largest_files_are_begun_first(tmp_path):
+    small, large = file(tmp_path, "small"), file(tmp_path, "large")
+    large.path.write_text(large.path.read_text() + "#" * 1000)
+    started = []
+    verify_all({e.id: e for e in (small, large)}, QUIET, started.append, lambda *_: None)
+    assert started == [large.id, small.id]
 
 
 def test_a_circle_of_needs_is_an_error_that_shows_it(tmp_path):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from numerics.verify import Options, verify_one
+from numerics.run import Options
+from numerics.verify import verify_one
 from theorems._library import library
 
 
 def work(name):
-    found, _ = verify_one(library()[name], "", Options(roads=("exact",)))
+    found, _ = verify_one(library()[name], Options(roads=("exact",)))
     return [(step["text"], step["latex"]) for step in found["witness"]["work"]]
 
 

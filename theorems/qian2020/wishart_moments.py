@@ -59,7 +59,7 @@ theorem = Theorem(
         "degree of det(S)^2": {"no negative coefficient": Swap(signs="all"), "degree 2": Swap(degree=2)},
     },
     instances={
-        "p = 2": Instance({M: ((1, 2), (-1, 3)), N: ((2, 1), (3, 1)), b: 4}),
+        "p = 2": Instance({M: ((1, 2), (-1, 3)), N: ((2, 1), (3, 1)), b: 8}),
         "p = 3": Instance({M: ((1, 2, 0), (-1, 3, 1), (0, R(1, 2), 1)), N: ((1, 0, 2), (1, 1, 0), (0, 1, 3)), b: 16}),
     },
 )
