@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
@@ -62,6 +63,8 @@ def _growing(tasks: Mapping[Name, tuple[Any, ...]]) -> Iterator[tuple[Name, tupl
 
 
 def _prepare() -> None:
+    gc.freeze()  # what was imported stays: garbage is not looked for in it, and rarely in SymPy's many objects with few circles
+    gc.set_threshold(50_000)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # interrupts are the parent's to handle
     Thread(target=_end_with_parent, daemon=True).start()
 

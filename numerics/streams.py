@@ -17,14 +17,17 @@ def seeds(seed: int, stream: str, chunk: int) -> Words:
     return splitmix(starts(seed, stream, chunk)[:, None], UNITS)
 
 
+@lru_cache(maxsize=256)  # samplers that draw alike ask for the same ones, block by block
 def starts(seed: int, stream: str, chunk: int) -> Words:
     """Where the four splitmix64 generators of a chunk start, (4,) uint64, one for each row of its states.
 
     The name is hashed into the spawn key of NumPy's SeedSequence, so checks with different names are independent.  To seed
     by splitmix64 is what the authors of xoshiro advise.
     """
-    found = np.random.SeedSequence(entropy=seed, spawn_key=(*_name(stream), chunk)).generate_state(4, np.uint64)
-    return found.astype(np.uint64, copy=False)
+    words: Any = np.random.SeedSequence(entropy=seed, spawn_key=(*_name(stream), chunk)).generate_state(4, np.uint64)
+    found: Words = words
+    found.flags.writeable = False
+    return found
 
 
 @lru_cache(maxsize=16)
