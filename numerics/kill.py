@@ -199,8 +199,8 @@ def by_samples(question: Question, mutant: Mutant, runs: Iterable[tuple[Exact, l
             if refuted := [j for j in found if j.word == "refuted"]:
                 return "killed", f"{exact_.point}: {refuted[0].reason}"
             continue
-        judged = True
         for m, wrong in zip(measured, values, strict=True):
+            judged = judged or wrong != m.claimed  # a change that shows elsewhere only is none here
             if reject(m.judgement, wrong):
                 return "killed", f"{m.where}: {wrong:.6g} lies outside [{m.judgement.low}, {m.judgement.high}]"
     if not judged:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from golden import exact_at
-from sympy import MatrixSymbol, Rational as R, S, Symbol, symbols
+from sympy import Eq, MatrixSymbol, Piecewise, Rational as R, S, Symbol, symbols
 
 from numerics.bench import Conditions
 from numerics.kill import Question, equivalent, predicted
@@ -256,6 +256,12 @@ def test_the_simulation_has_every_word(conditions):
     assert "lies outside [" in road.mutants[0]["reason"]
     assert road.mutants[2]["reason"] == "within the resolution at every point"
     assert road.mutants[3]["reason"] == "the samples at hand do not measure what this version changes"
+
+
+def test_a_change_in_another_piece_than_the_one_that_is_measured_is_not_judged(conditions):
+    claim = right(Piecewise((TRUE.right, Eq(b, 2)), (x, True)))
+    wrong = [right(Piecewise((new, Eq(b, 2)), (there, True))) for new, there in ((TRUE.right, x + 1), (TRUE.right + 1, x))]
+    assert words(simulate(question(claim, wrong, instance=Instance({**DATA.values, x: 5})), conditions)) == ["not judged", "killed"]
 
 
 def test_wrong_versions_cost_no_draws(conditions):
