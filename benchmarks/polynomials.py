@@ -1,7 +1,8 @@
 """`python -m benchmarks.polynomials [--json] [--only NAME,NAME]`: seconds for whole polynomials in 1/b, and SymPy's for the same.
 
 The variance of the gradient of a two-layer scalar net: with numbers for the weights at t = 3, of degree 76, and with symbols for
-them at t = 2, 23,565 terms in four weights and 1/b.  `derive` is the derivation's way, `exact` that of the exact road, which has
+them at t = 2, 23,565 terms in four weights and 1/b; and that of the two-by-two matrix net that has to learn a rotation, at t = 2,
+on which SymPy was not tried.  `derive` is the derivation's way, `exact` that of the exact road, which has
 no code in common with it; `expand` is SymPy's `expand` at every step, then the moments of one average after another.  Seconds are
 of processor time, for the machine may have other work; the polynomials of all contestants are compared.
 """
@@ -11,19 +12,22 @@ import argparse
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flint import fmpq
+from flint import fmpq, fmpq_poly
 from sympy import Expr, Poly, Rational, Symbol, expand, symbols
 
-from numerics.exact import gaussian
+from numerics.exact import gaussian, wick
 from numerics.exact.motion import Motion
 from numerics.exact.value import Scope
 from theorems._model.instance import Point
 from theorems._model.quantity import Variance
 from theorems._rules import _whole
 from theorems._rules._net import Net
+from theorems._rules._outer import Outer
+from theorems._rules.wishart import Whole
+from theorems.qian2020 import rotation_network as rotation
 from theorems.qian2020.scalar_network import alpha, b, gradient, net, t, target, theorem, u0, v0
 
 REPEATS = 5
@@ -54,6 +58,23 @@ def exact() -> Any:
 def symbolic() -> Any:
     _whole._whole.cache_clear()
     return _whole.whole(Net.read(theorem, Variance(gradient, t)), 2)
+
+
+TURN = {rotation.alpha: Rational(1, 10), rotation.delta: Rational(1)}
+GRADIENTS = tuple(e.subs(TURN) for e in (rotation.inner, rotation.outer))
+TURNED = replace(rotation.net, update={state: e.subs(TURN) for state, e in rotation.net.update.items()})
+
+
+def matrices() -> Any:
+    asked = tuple(Variance(e, 2) for e in GRADIENTS)
+    whole = Whole(Outer.read(replace(rotation.theorem, process=TURNED), asked), asked)
+    terms = ((int(powers[0]), c) for one in asked for powers, c in whole.polynomial(one).to_dict().items())
+    return sum((fmpq_poly([0] * k + [c]) for k, c in terms), fmpq_poly([]))
+
+
+def pairings() -> Any:
+    motion = Motion(TURNED, Scope(Point("numbers", "", {rotation.b: Rational(1)})))
+    return sum((wick.polynomial(motion, e, 2, True)[1] for e in GRADIENTS), fmpq_poly([]))
 
 
 def expanded(steps: int, weights: Mapping[Any, Any]) -> Callable[[], Expr]:
@@ -113,6 +134,7 @@ def of_symbols(found: Any) -> dict[Any, Any]:
 WORKS = {
     "numbers, t = 3": Work({"derive": derived, "exact": exact, "expand": expanded(3, NUMBERS)}, of_numbers, 0.1),
     "symbols, t = 2": Work({"derive": symbolic, "expand": expanded(2, {})}, of_symbols, 0.3),
+    "p = 2, t = 2": Work({"derive": matrices, "exact": pairings}, of_numbers, 3.0),
 }
 
 

@@ -6,6 +6,7 @@ Integrating one factor by parts (Stein, Haff) takes one entry of S away:
 """
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from itertools import combinations_with_replacement
 from typing import Any
@@ -54,32 +55,16 @@ def expectation(polynomial: Any, size: int, kept: int) -> Any:
     last one first.
     """
     ring, width = polynomial.context(), len(entries(size))
-    inverse, parts = ring.gen(kept - 1), _by_tail(polynomial, kept)
-    steps = (ring.nvars() - kept) // width
-    for _ in range(steps):
-        shorter: dict[Counts, Any] = {}
-        for tail, part in parts.items():
-            value = moment(size, tail[-width:])
-            if value:
-                key = tail[:-width]
-                shorter[key] = shorter.get(key, ring.constant(0)) + part * _inside(value, inverse, ring)
-        parts = shorter
-    return parts.get((), ring.constant(0))
-
-
-def _by_tail(polynomial: Any, kept: int) -> dict[Counts, Any]:
-    """The polynomial as a sum over monomials in the entries of S, with coefficients in the kept generators."""
-    ring = polynomial.context()
-    blank = (0,) * (ring.nvars() - kept)
-    table: dict[Counts, dict[Counts, Any]] = {}
-    for exponents, coefficient in polynomial.terms():
-        powers = tuple(map(int, exponents))
-        table.setdefault(powers[kept:], {})[(*powers[:kept], *blank)] = coefficient
-    return {tail: ring.from_dict(part) for tail, part in table.items()}
-
-
-def _inside(value: fmpq_poly, inverse: Any, ring: Any) -> Any:
-    total = ring.constant(0)
-    for k, coefficient in enumerate(value.coeffs()):
-        total = total + inverse**k * coefficient
+    # Powers of the scalars and of 1/b, then of the entries that are still there -> a number, and soon a polynomial in 1/b.
+    found: Mapping[Counts, Any] = polynomial.to_dict()
+    for _ in range((ring.nvars() - kept) // width):
+        shorter: dict[Counts, fmpq_poly] = {}
+        for powers, part in found.items():
+            key, value = powers[:-width], moment(size, powers[-width:]) * part
+            before = shorter.get(key)
+            shorter[key] = value if before is None else before + value
+        found = shorter
+    total, rest = ring.constant(0), (0,) * (ring.nvars() - kept)
+    for powers, part in found.items():
+        total += ring.from_dict({(*powers[:-1], powers[-1] + k, *rest): c for k, c in enumerate(part.coeffs()) if c})
     return total
