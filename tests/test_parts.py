@@ -48,15 +48,15 @@ from theorems import (
 from theorems._library import library
 from theorems._model.bind import BadInstance, points
 from theorems._model.instance import Point, matrix
-from theorems.qian2020 import convex_order as order, convex_order_reshuffled as passes
+from theorems.qian2020 import _least_squares as squares, convex_order as order, convex_order_reshuffled as passes
 from theorems.qian2020.convex_order import b, d, h, k, phi, t, u, v, w
 from theorems.rules import Tower
 
 n = order.n
 s, r, f, Q, q, xi, c = symbols("s r f Q q xi c", real=True)
 TABLE = golden("qian2020")["linreg_A"]
-DATA = {order.x: numbers(TABLE["X"]), order.y: numbers(TABLE["y"]), order.w0: numbers(TABLE["w0"]),
-        order.alpha: (*numbers(TABLE["alpha"]), R(0)), phi(w): Family(Square(w), {})}  # fmt: skip
+DATA = {squares.x: numbers(TABLE["X"]), squares.y: numbers(TABLE["y"]), squares.w0: numbers(TABLE["w0"]),
+        squares.alpha: (*numbers(TABLE["alpha"]), R(0)), phi(w): Family(Square(w), {})}  # fmt: skip
 
 
 def setting(process: Process = order.without, **values: Any) -> Theorem:
@@ -225,7 +225,7 @@ def test_parts_of_reshuffled_batches_are_simulated(backend: str) -> None:
 def test_from_the_second_pass_on_the_larger_batch_may_have_the_higher_loss() -> None:
     """Four axes, steps of 1: losses of 0, 1/32 and 6561/131072 for b = 1, 2, 4; an eighth of the squared length."""
     axes = tuple(tuple(int(i == j) for j in range(4)) for i in range(4))
-    values = {order.x: axes, order.y: (0,) * 4, order.w0: (1,) * 4, order.alpha: (1,) * 5, passes.phi(w): Family(Square(w) / 8, {})}
+    values = {squares.x: axes, squares.y: (0,) * 4, squares.w0: (1,) * 4, squares.alpha: (1,) * 5, passes.phi(w): Family(Square(w) / 8, {})}
 
     def road(batch: int, time: int) -> Exact:
         instance = Instance({**values, b: batch, passes.T: time})
@@ -388,7 +388,7 @@ def test_parts_of_a_law() -> None:
 
 def test_another_step_is_refuted() -> None:
     g = next(name for name, e in order.without.average.items() if v in e.free_symbols)
-    doubled = changed(order.without, update={v: v - 2 * order.alpha(t) * g})
+    doubled = changed(order.without, update={v: v - 2 * squares.alpha(t) * g})
     assert "refuted" in measured(COUPLING, doubled)
 
 
@@ -460,13 +460,13 @@ def test_reports_name_the_part() -> None:
 # ------------------------------------------------------------------------------- kernel forms that follow no part
 def test_forms_without_parts_decline_them() -> None:
     """A vector along the rows, or a first exit, would average the whole batch."""
-    alone = Process({v: order.w0}, Draw(order.data, 3, "without", 2), {k: Part(order.gradient(v))}, {v: v - R(1, 8) * k})
-    wide = Point("wide", "", {order.p: R(70), order.w0: matrix((1,) * 70), order.n: R(4)},
-                 tuple({order.x: matrix((i,) * 70), order.y: R(i)} for i in range(4)))  # fmt: skip
+    alone = Process({v: squares.w0}, Draw(order.data, 3, "without", 2), {k: Part(order.gradient(v))}, {v: v - R(1, 8) * k})
+    wide = Point("wide", "", {order.p: R(70), squares.w0: matrix((1,) * 70), order.n: R(4)},
+                 tuple({squares.x: matrix((i,) * 70), squares.y: R(i)} for i in range(4)))  # fmt: skip
     with pytest.raises(NotLowered, match="it chooses a part of each batch"):
         lower(Experiment(alone, wide, ((v, 2),)))
-    few = replace(wide, values={order.p: R(8), order.w0: matrix((1,) * 8), order.n: R(4)},
-                  rows=tuple({order.x: matrix((i,) * 8), order.y: R(i)} for i in range(4)))  # fmt: skip
+    few = replace(wide, values={order.p: R(8), squares.w0: matrix((1,) * 8), order.n: R(4)},
+                  rows=tuple({squares.x: matrix((i,) * 8), squares.y: R(i)} for i in range(4)))  # fmt: skip
     program, inputs = lower(Experiment(alone, few, ((v, 2),)))
     assert program.rowwise is None
     assert program.parts == (True,) * 8

@@ -4,14 +4,12 @@ Choose b of the b + 1 rows of every batch.  For least squares, SGD on the chosen
 of SGD on all of them: the smaller batch adds noise and nothing else.  By Jensen's inequality every convex function of the
 weights, and of the batch gradients, is on average at most as large for the larger batch, at any step sizes.
 """
-from sympy import Function, MatrixSymbol, Max, Rational as R, ZeroMatrix, symbols
+from sympy import Function, MatrixSymbol, Max, ZeroMatrix
 
 from theorems import (
-    TIME,
     AtMost,
     ConditionalMean,
     Convex,
-    Dot,
     Draw,
     Each,
     Equal,
@@ -21,33 +19,24 @@ from theorems import (
     Mean,
     Part,
     Process,
-    Rows,
     Square,
     Swap,
     Theorem,
 )
+from theorems.qian2020._least_squares import b, data, golden_A, gradient, n, p, pace, slope, t, w, w0
 from theorems.rules import Jensen, Tower
 
-n, b, p = symbols("n b p", integer=True, positive=True)
-x, w, w0 = (MatrixSymbol(s, p, 1) for s in ("x", "w", "w_0"))
-y = symbols("y", real=True)
-alpha, phi = Function("alpha", real=True), Function("phi", real=True)
-data, t = Rows(n, (x, y)), TIME
-
-
-def gradient(at):
-    return x * Dot(x, at) - y * x
+phi = Function("phi", real=True)
 
 
 def coupled(scheme, mark=""):
     """The weights u on whole batches, v on parts, d on all rows; h and k: the batch gradients of the step before."""
     u, v, d, h, k, G, g = (MatrixSymbol(s + mark, p, 1) for s in ("u", "v", "d", "h", "k", "G", "g"))
-    descent = d - alpha(t) * data.mean(gradient(d))
     process = Process(
         start={u: w0, v: w0, d: w0, h: ZeroMatrix(p, 1), k: ZeroMatrix(p, 1)},
         draw=Draw(data, b + 1, scheme, part=b),
         average={G: gradient(u), g: Part(gradient(v))},
-        update={u: u - alpha(t) * G, v: v - alpha(t) * g, d: descent, h: G, k: g},
+        update={u: u - pace * G, v: v - pace * g, d: d - pace * slope(d), h: G, k: g},
     )
     return process, u, v, d, h, k
 
@@ -72,7 +61,6 @@ claims = {
     "convex order of gradients": order(k, h),
     "convex order, with replacement": order(v2, u2),
 }
-golden_A = {x: ((1, 0), (1, 1), (2, -1), (0, 3)), y: (1, 0, 2, -1), w0: (1, -1), alpha: (R(1, 5), R(1, 4), R(1, 3))}
 reversed_order = Swap(left=Mean(phi(v), t), right=Mean(phi(u), t))
 theorem = Theorem(
     title="Convex order between batch sizes",
