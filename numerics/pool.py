@@ -7,8 +7,9 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import forkserver, get_all_start_methods, get_context, parent_process
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 from typing import Any, TypeVar
 
 Name = TypeVar("Name")
@@ -21,7 +22,8 @@ def begin(*modules: str) -> None:
     """Let the modules that workers need be imported once for all of them, beside what this process does meanwhile."""
     if FORKS:
         forkserver.set_forkserver_preload(list(modules))
-        forkserver.ensure_running()
+        with _signals(signal.SIG_IGN, signal.SIGINT):  # the server inherits it: interrupts are this process's to handle
+            forkserver.ensure_running()
 
 
 def each(
@@ -43,7 +45,8 @@ def each(
     try:
         waiting: dict[Name, Future[Result]] = {}
         for name, _ in _growing(tasks):
-            waiting |= {new: pool.submit(work, *arguments) for new, arguments in tasks.items() if new not in waiting}
+            with _later():
+                waiting |= {new: pool.submit(work, *arguments) for new, arguments in tasks.items() if new not in waiting}
             on_start(name)
             yield name, waiting[name].result()
     finally:
@@ -51,6 +54,28 @@ def each(
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in workers:
             worker.terminate()  # nothing is left for them to do, or the run was interrupted
+
+
+@contextmanager
+def _signals(handler: Any, *numbers: signal.Signals) -> Iterator[None]:
+    """Have signals handled so meanwhile, if this is the thread that handles them."""
+    here = current_thread() is main_thread()
+    before = {number: signal.signal(number, handler) for number in numbers if here}
+    try:
+        yield
+    finally:
+        for number, handled in before.items():
+            signal.signal(number, handled)
+
+
+@contextmanager
+def _later() -> Iterator[None]:
+    """An interrupt comes afterwards: workers that are just being made would not know what has become of their parent."""
+    seen: list[int] = []
+    with _signals(lambda number, frame: seen.append(number), signal.SIGINT, signal.SIGTERM):
+        yield
+    if seen:
+        raise KeyboardInterrupt
 
 
 def _growing(tasks: Mapping[Name, tuple[Any, ...]]) -> Iterator[tuple[Name, tuple[Any, ...]]]:

@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 
 import pytest
 
-from numerics.pool import each
+from numerics.pool import FORKS, each
 
 
 def told(text):
@@ -69,3 +70,44 @@ def test_workers_end_when_their_parent_is_killed(tmp_path):
         parent.wait()
     workers = [int(p.read_text()) for p in pids]
     assert waited(lambda: not any(map(alive, workers)))
+
+
+BEGUN = """
+import signal, sys, time
+from numerics.pool import begin, each
+
+def slow(name):
+    time.sleep(600)
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    begin("numerics.verify")
+    print("begun", flush=True)
+    try:
+        list(each(slow, {"a": ("a",), "b": ("b",)}, 2))
+    except KeyboardInterrupt:
+        print("interrupted")
+"""
+
+
+@pytest.mark.skipif(not FORKS, reason="interrupts processes by group")
+@pytest.mark.parametrize(("number", "wait"), [(signal.SIGINT, 0.0), (signal.SIGTERM, 0.0), (signal.SIGINT, 0.4), (signal.SIGINT, 3.0)])
+def test_an_interrupt_at_any_moment_is_quiet(tmp_path, number, wait):
+    (tmp_path / "begun.py").write_text(BEGUN)
+    parent = subprocess.Popen([sys.executable, tmp_path / "begun.py"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              text=True, start_new_session=True)  # fmt: skip
+    assert parent.stdout.readline() == "begun\n"
+    time.sleep(wait)
+    os.killpg(parent.pid, number) if number == signal.SIGINT else parent.send_signal(number)
+    assert parent.communicate(timeout=60)[0] == "interrupted\n"
+
+
+def test_tasks_may_be_added_while_results_are_taken():
+    for jobs in (1, 2):
+        tasks = {"a": ("x",), "b": ("y",)}
+        found = []
+        for name, (result, _) in each(told, tasks, jobs):
+            found.append((name, result["said"]))
+            if name in "ab":
+                tasks[name * 2] = (name,)
+        assert found == [("a", "x"), ("b", "y"), ("aa", "a"), ("bb", "b")]
