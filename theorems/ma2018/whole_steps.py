@@ -55,7 +55,9 @@ theorem = Theorem(
     source="M8",
     says="m = 1 is the most computationally efficient batch size",
     given=(*(Given(whole(g.left), g.relation, g.right) for g in admissible), Given(fall, ">", 1)),
-    claims={"none fewer than at one": AtLeast(m * steps(whole(best_rate)), steps(single), tight=("A, m = 1", "longer rows, m = 1"))},
+    claims={
+        "none fewer than at one": AtLeast(m * steps(whole(best_rate)), steps(single), tight=("A, m = 1", "longer rows, m = 1")),
+    },
     proofs={"none fewer than at one": Cases(shown(first, below, wide), shown(second, above, tables))},
     near_miss={"none fewer than at one": {"one step to spare": Swap(right=steps(single) + 1),
                                           "steps for examples": Swap(left=steps(whole(best_rate)))}},
