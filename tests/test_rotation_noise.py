@@ -48,7 +48,7 @@ def moved(step: Fraction, angle: Fraction, noisy: int, last: int, noise: Any) ->
 
 
 @pytest.mark.parametrize(("step", "angle", "last"), [("1/10", 1, 0), ("1/10", 1, 1), (1, 7, 1), ("1/10", 1, 2), ("1/3", 2, 4)])
-def test_noise_of_every_step_reaches_the_last_gradient(step: Any, angle: Any, last: int) -> None:
+def test_noise_of_every_step_reaches_the_last_gradient(step, angle, last):
     """Noise across the path reaches the gradient from the third step on."""
     numbers = Fraction(step), Fraction(angle)
     expected = sum(size * moved(*numbers, k, last, noise) for k in range(last + 1) for noise, size in ENTRIES)
