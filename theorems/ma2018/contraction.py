@@ -47,11 +47,13 @@ def fitted(rows, minimiser, start, longest, first, last):
 
 A = ((1, 0, 0),) * 5 + ((0, 1, 0),) * 3 + ((0, 0, 1),) * 2
 C = ((1, 0),) * 2 + ((0, 1), (0, 0))
+LONGER = ((2, 0),) * 2 + ((0, 2), (0, 0))
 R2 = ((R(3, 5), R(4, 5)), (R(3, 5), R(-4, 5)))
 X3 = ((1, 2), (1, -2), (2, 0))
 O3 = ((R(11, 15), R(10, 15), R(-2, 15)), (R(-5, 15), R(2, 15), R(14, 15)))
 span_O3 = ((R(5, 9), R(4, 9), R(-2, 9)), (R(4, 9), R(5, 9), R(2, 9)), (R(-2, 9), R(2, 9), R(8, 9)))
-ATTAINED = ("A, along e_3", "critical batch, along e_1")
+ALONG_E_1 = ("critical batch, along e_1", "longer rows, a large step along e_1")
+ATTAINED = ("A, along e_3", *ALONG_E_1)
 theorem = Theorem(
     title="Mini-batch SGD contracts within the span of the data",
     source="M3 (Theorem 2)",
@@ -70,7 +72,7 @@ theorem = Theorem(
         "rate": AtLeast(worst, 0),
         "distance": AtMost(Mean(distance, TIME), after(), tight=ATTAINED),
         "loss of fitted labels": Equal(Mean(loss, TIME), Mean(energy, TIME)),
-        "loss": AtMost(Mean(loss, TIME), after(prefactor=top), tight=("critical batch, along e_1",)),
+        "loss": AtMost(Mean(loss, TIME), after(prefactor=top), tight=ALONG_E_1),
     },
     proofs={
         "one step": Batches(),
@@ -94,6 +96,7 @@ theorem = Theorem(
     instances={
         "A, along e_3": Instance(fitted(A, (1, -1, 2), (1, -1, 3), 1, R(1, 2), R(1, 5)) | {eta: R(5, 3), m: 2, TIME: 1}),
         "critical batch, along e_1": Instance(fitted(C, (0, 0), (1, 0), 1, R(1, 2), R(1, 4)) | {eta: R(5, 2), m: 5, TIME: 1}),
+        "longer rows, a large step along e_1": Instance(fitted(LONGER, (0, 0), (3, 0), 4, 2, 1) | {eta: R(5, 8), m: 2, TIME: 1}),
         "R2": Instance(fitted(R2, (0, 1), (1, 1), 1, R(16, 25), R(9, 25)) | {eta: 1, m: 1, TIME: 2}),
         "X3, lengths differ": Instance(fitted(X3, (1, 1), (2, -1), 5, R(8, 3), 2) | {eta: R(1, 3), m: 3, TIME: 1}),
         "O3, more features than rows": Instance(fitted(O3, (0, 0, 0), (1, 0, R(1, 3)), 1, R(16, 25), R(9, 25)) | {

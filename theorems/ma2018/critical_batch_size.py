@@ -121,6 +121,8 @@ theorem = Theorem(
     instances={
         "A": Instance({**one_hot, beta: 1, top: R(1, 2), low: R(1, 5), eta: R(2, 3), TIME: 0, m: Each(1, 3, 4, 5, 40)}),
         "B": Instance({x: ((1, 0),) * 5 + ((0, 1),) + ((0, 0),) * 14, top_axis: (1, 0), low_axis: (0, 1),
-                       beta: 1, top: R(1, 4), low: R(1, 20), eta: R(3, 2), TIME: 1, m: Each(3, 7)}),
+                       beta: 1, top: R(1, 4), low: R(1, 20), eta: R(3, 2), TIME: 1, m: 3}),
+        "longer rows": Instance({x: ((2, 0), (2, 0), (0, 2), (0, 0)), top_axis: (1, 0), low_axis: (0, 1),
+                                 beta: 4, top: 2, low: 1, eta: R(1, 3), TIME: 1, m: 7}),
     },
 )

@@ -43,6 +43,6 @@ theorem = Theorem(
     },
     instances={
         "orthonormal": Instance({x: ((1, 0, 0), (0, 1, 0)), e: (1, 0, 0), z: (0, 0, 1), beta: 1, top: R(1, 2), more: R(1, 3)}),
-        "the same again": Instance({x: ((1, 0), (1, 0)), e: (1, 0), z: (R(3, 5), R(4, 5)), beta: 1, top: 1, more: R(9, 10)}),
+        "the same again": Instance({x: ((2, 0), (2, 0)), e: (1, 0), z: (R(6, 5), R(8, 5)), beta: 4, top: 4, more: R(18, 5)}),
     },
 )

@@ -22,6 +22,7 @@ region = {n: beta / (low + e), m: 1 + u}
 inside = {n: beta / (low + e), top: low + e + f, m: 1 + u, beta: u * f + s}
 worse = 4 * low * m * (m - 1) * (low - guess)
 
+KNOWN = ("n lambda_k = beta", "n lambda_k = beta, large batches")
 theorem = Theorem(
     title="The step without the smallest eigenvalue",
     source="M10",
@@ -30,8 +31,8 @@ theorem = Theorem(
     claims={
         "off by, small batches": Equal(rate(low, small_step) - small_rate, worse / (4 * flat**2)),
         "off by, large batches": Equal(rate(low, large_step) - large_rate, worse / both**2),
-        "rate of lambda_k": AtMost(rate(low, step), claimed, tight=("n lambda_k = beta",)),
-        "rate of lambda_1": AtMost(rate(top, step), claimed),
+        "rate of lambda_k": AtMost(rate(low, step), claimed, tight=KNOWN),
+        "rate of lambda_1": AtMost(rate(top, step), claimed, tight=KNOWN[:1]),
     },
     proofs={
         "off by, small batches": Identity(), "off by, large batches": Identity(),
@@ -45,5 +46,7 @@ theorem = Theorem(
     instances={
         "R2": Instance({beta: 1, top: R(16, 25), low: R(9, 25), n: 2, m: Each(2, 5, 8)}),
         "n lambda_k = beta": Instance({beta: 4, top: 2, low: 2, n: 2, m: Each(2, 6)}),
+        "n lambda_k = beta, large batches": Instance({beta: 6, top: 4, low: 2, n: 3, m: 6}),
+        "longer rows": Instance({beta: 4, top: 2, low: R(1, 2), n: 4, m: Each(2, 7)}),
     },
 )

@@ -25,7 +25,7 @@ def after(factor=rate, time=TIME):
     return factor**time * Square(delta0)
 
 
-EVERYWHERE = ("R2, m = 5", "R2, m = 8")
+EVERYWHERE = ("R2, m = 5", "longer rows")
 spare = beta - top - low
 size = eta**2 * (m - 1) / m
 R2 = ((R(3, 5), R(4, 5)), (R(3, 5), R(-4, 5)))
@@ -61,7 +61,7 @@ theorem = Theorem(
     instances={
         "R2, m = 5": Instance({x: R2, beta: 1, top: R(16, 25), low: R(9, 25), delta0: (3, -1),
                                m: 5, TIME: 1}),
-        "R2, m = 8": Instance({x: R2, beta: 1, top: R(16, 25), low: R(9, 25), delta0: (1, 0),
-                               m: 8, TIME: 1}),
+        "longer rows": Instance({x: ((2, 0, 0), (2, 0, 0), (0, 2, 0), (0, 0, 2)), beta: 4, top: 2, low: 1, delta0: (1, 2, -1),
+                                 m: 2, TIME: 1}),
     },
 )

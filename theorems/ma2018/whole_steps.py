@@ -55,13 +55,16 @@ theorem = Theorem(
     source="M8",
     says="m = 1 is the most computationally efficient batch size",
     given=(*(Given(whole(g.left), g.relation, g.right) for g in admissible), Given(fall, ">", 1)),
-    claims={"none fewer than at one": AtLeast(m * steps(whole(best_rate)), steps(single), tight=("A, m = 1",))},
+    claims={
+        "none fewer than at one": AtLeast(m * steps(whole(best_rate)), steps(single), tight=("A, m = 1", "longer rows, m = 1")),
+    },
     proofs={"none fewer than at one": Cases(shown(first, below, wide), shown(second, above, tables))},
     near_miss={"none fewer than at one": {"one step to spare": Swap(right=steps(single) + 1),
                                           "steps for examples": Swap(left=steps(whole(best_rate)))}},
     instances={
         "A, m = 1": Instance({**A, m: 1}),
         "A": Instance({**A, m: Each(2, 5, 7)}, why="21 steps at one; 24, 30 and 35 examples in larger batches"),
+        "longer rows, m = 1": Instance({beta: 4, top: 2, low: 1, fall: 100, m: 1}),
         "B": Instance({fall: 20, beta: 1, top: R(1, 4), low: R(1, 20), m: Each(6, 12)}),
     },
 )

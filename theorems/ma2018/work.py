@@ -69,8 +69,8 @@ theorem = Theorem(
     given=(*admissible, Given(fall, ">", 1)),
     claims={
         "more examples in larger batches": Monotone(examples(best_rate), m, "increasing"),
-        "none fewer than at one": AtLeast(examples(best_rate), examples(single, 1), tight=("A, m = 1",)),
-        "no better than m single steps": AtLeast(best_rate, single**m, tight=("A, m = 1",)),
+        "none fewer than at one": AtLeast(examples(best_rate), examples(single, 1), tight=("A, m = 1", "longer rows, m = 1")),
+        "no better than m single steps": AtLeast(best_rate, single**m, tight=("A, m = 1", "longer rows, m = 1")),
     },
     proofs={
         "more examples in larger batches": Cases(rising(small_rate, from_zero, wide), rising(large_rate, slower, large_tables)),
@@ -89,6 +89,7 @@ theorem = Theorem(
     instances={
         "A, m = 1": Instance({beta: 1, top: R(1, 2), low: R(1, 5), fall: 100, m: 1}),
         "A": Instance({beta: 1, top: R(1, 2), low: R(1, 5), fall: 100, m: Each(2, 4, 8)}),
+        "longer rows, m = 1": Instance({beta: 4, top: 2, low: 1, fall: 100, m: 1}),
         "B": Instance({beta: 1, top: R(1, 4), low: R(1, 20), fall: 20, m: Each(6, 12)}),
     },
 )
