@@ -104,7 +104,7 @@ def hashable(item: Any) -> Any:
         return tuple(map(hashable, item))
     if isinstance(item, arb):  # the same ball encloses what either state gives, so they may be followed as one
         return "ball", *item.mid().man_exp(), *item.rad().man_exp()
-    return tuple(item.coeffs()) if isinstance(item, fmpq_poly) else item
+    return ("polynomial", *item.coeffs()) if isinstance(item, fmpq_poly) else item
 
 
 def batches(motion: Motion, states: Mapping[Any, Any], left: Left, time: int) -> Iterator[tuple[Any, dict[Any, Any], Left]]:

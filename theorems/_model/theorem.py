@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Protocol, TypeVar
 
 from sympy import Basic, MatrixSymbol, Symbol, latex, sympify
@@ -173,6 +173,7 @@ class Theorem:
     on_data    id of the theorem that `apply` asks in this one's place, where its own assumptions hold for special data only
     figures    what is drawn in the report, `Figure` or `Coefficients`
     kept       what was found of this very theorem by `once`
+    proving    the claims whose proofs are under way
     """
 
     title: str
@@ -193,6 +194,7 @@ class Theorem:
     figures: tuple[Any, ...] = ()
     convex: tuple[Convex, ...] = ()
     kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    proving: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "process", _as_tuple(self.process))
@@ -241,16 +243,16 @@ class Theorem:
 
     def outcome(self, name: str) -> Outcome:
         """What the proof rule of a claim finds; a claim that would prove itself by a detour is not confirmed."""
-        key = ("outcome", name)
-        if key not in self.kept:
-            self.kept[key] = Outcome("not confirmed", reason=f"the proof of {name!r} rests on itself")
-            try:
-                self.kept[key] = self.proofs[name].check(self, self.claims[name])
-            except BaseException:
-                del self.kept[key]
-                raise
-        found: Outcome = self.kept[key]
-        return found
+        if name in self.proving:
+            return Outcome("not confirmed", reason=f"the proof of {name!r} rests on itself")
+        return self.once(("outcome", name), partial(self._prove, name))
+
+    def _prove(self, name: str) -> Outcome:
+        self.proving.append(name)
+        try:
+            return self.proofs[name].check(self, self.claims[name])
+        finally:
+            self.proving.pop()
 
     def process_of(self, quantity: RandomQuantity) -> Process:
         """The process whose states or averages the quantity observes."""

@@ -89,8 +89,13 @@ def quotient_of(e: Any) -> Any:
 
 
 def assuming(theorem: Theorem, given: tuple[Given, ...]) -> Theorem:
-    """The theorem under other assumptions, to hand to a rule; it carries no near misses along."""
-    return theorem.once(("assuming", given), lambda: replace(theorem, given=given, near_miss={}))
+    """The theorem under other assumptions, to hand to a rule; it carries no near misses along.
+
+    Nor the proofs that are under way: a part of a proof cannot rest on the whole.
+    """
+    proofs = {name: rule for name, rule in theorem.proofs.items() if name not in theorem.proving}
+    key = ("assuming", given, tuple(theorem.proving))
+    return theorem.once(key, lambda: replace(theorem, given=given, proofs=proofs, near_miss={}))
 
 
 def sides(claim: Claim) -> tuple[Any, Any]:
