@@ -4,19 +4,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 from sympy import Rational
 
-from numerics.events import observed, ties
+from numerics.events import kind_of, observed, ties
 from numerics.exact.methods import Exact
 from numerics.exact.motion import Motion
 from numerics.exact.operator import Operator
 from numerics.exact.part import without_part
 from numerics.exact.value import NotExact, Scope, value
-from numerics.judge import Judgement, Shape, judge
+from numerics.judge import Finite, Judgement, Kind, Plain, Shape, judge
 from numerics.judge.interval import ROUNDING
 from numerics.lower import Experiment
 from numerics.measurands import Measurand, Reading, read
@@ -124,6 +125,21 @@ class Bench:
         if scale == 0:
             raise Closed("the claimed value is zero here, so there is no scale to resolve against")
         return self.conditions.resolution * abs(scale)
+
+    # ---- what is known of units
+    def kind(self, table: dict[RandomQuantity, Any], quiet: bool) -> Kind:
+        """What is known of the units of a linear form: what `events.kind_of` says, else perhaps that they are finitely many."""
+        known = kind_of(table, quiet)
+        return Finite(cache(partial(self._ends, table))) if isinstance(known, Plain) else known
+
+    def _ends(self, table: dict[RandomQuantity, Any]) -> tuple[float, float] | None:
+        """The least and the largest unit, or wider; None where the values of some quantity are not enumerated."""
+        try:
+            each = [sorted(number(c * end) for end in self.exact.ends(q)) for q, c in table.items()]
+        except NotExact:
+            return None
+        low, high = (sum(side) for side in zip(*each, strict=True))
+        return (low, high) if low < high else None
 
     # ---- linear forms
     def split(self, expression: Any) -> tuple[dict[RandomQuantity, Any], Any]:

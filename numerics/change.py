@@ -55,7 +55,8 @@ def _one(claim: Monotone, bench: Bench, exact: Exact, suffix: str) -> tuple[Unit
         raise Closed("the claim holds no mean or variance: there is nothing to simulate")
     units, quiet = there.units(table)
     bench.cost += there.cost
-    return (lambda first, last: units(first, last) + number(rest)), kind_of(table, quiet) if rest == 0 else kind_of({}, quiet)
+    kind = there.kind(table, quiet) if rest == 0 else kind_of({}, quiet)
+    return (lambda first, last: units(first, last) + number(rest)), kind
 
 
 def limit(claim: Limit, bench: Bench) -> list[Measured]:
@@ -74,7 +75,7 @@ def limit(claim: Limit, bench: Bench) -> list[Measured]:
             f"tenth of the resolution {resolution:.3g}{_farther(claim, bench, resolution)}"
         )
     units, quiet = bench.units(table)
-    shape = EqualTo(claimed, resolution, value_error=error, kind=kind_of(table, quiet))
+    shape = EqualTo(claimed, resolution, value_error=error, kind=bench.kind(table, quiet))
     where = f"at {claim.variable} = {bench.exact.point.values[claim.variable]}"
     return [bench.judged(where, shape, units, claimed, [Measurand(table, bench.exact.point)])]
 

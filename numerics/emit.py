@@ -26,6 +26,7 @@ def emit(program: Program) -> str:
         normal=NORMAL,
         ln2_high=LN2_HIGH,
         ln2_low=LN2_LOW,
+        stocked=program.source == "gaussian" and program.form != "exit",  # there lanes begin anew at any step
         calls=_calls(program),
         columns=program.scalars if program.glm else len(program.columns),
         states=len(program.states),

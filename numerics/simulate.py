@@ -46,7 +46,7 @@ def _equal(claim: Equal, bench: Bench) -> list[Measured]:
     scale = events.scale_of(table, scale)
     if right or scale == 0:
         scale = max(abs(number(bench.exact.value(q) * c)) for q, c in table.items())
-    shape = EqualTo(claimed, bench.resolution(scale), kind=events.kind_of(table, quiet))
+    shape = EqualTo(claimed, bench.resolution(scale), kind=bench.kind(table, quiet))
     return [bench.judged("left - right" if right else "left", shape, units, claimed, [Measurand(table, bench.exact.point)])]
 
 
@@ -106,7 +106,7 @@ def _bound(claim: Any, bench: Bench, shape: Any) -> list[Measured]:
     units, quiet = bench.units(table)  # both sides from the same replicas
     claimed = number(target - const)
     scale = max(abs(number(bench.exact.value(q) * c)) for q, c in table.items()) if right else events.scale_of(table, claimed)
-    tight, kind = bench.exact.point.instance in claim.tight, events.kind_of(table, quiet)
+    tight, kind = bench.exact.point.instance in claim.tight, bench.kind(table, quiet)
     shape = events.bound_shape(shape, kind, claimed)
     measure_of = shape(claimed, bench.resolution(scale), kind=kind, tight=tight)
     whole = [Measurand(table, bench.exact.point)]
@@ -144,7 +144,7 @@ def _polynomial(claim: Polynomial, bench: Bench) -> list[Measured]:
     claimed = number(bench.exact.value(claim.of))
     table, _ = bench.split(claim.of)
     units, quiet = bench.units(table)
-    shape = EqualTo(claimed, bench.resolution(claimed), kind=Constant() if quiet else Plain())
+    shape = EqualTo(claimed, bench.resolution(claimed), kind=bench.kind(table, quiet))
     return [bench.judged("the polynomial's value", shape, units, claimed, [Measurand(table, bench.exact.point)])]
 
 
@@ -207,7 +207,9 @@ def _optimum(claim: Optimum, bench: Bench) -> list[Measured]:
         return np.hstack([block(first, last) for block in blocks])
 
     columns = tuple(range(3 * len(claim.realised_by)))
-    shape = OptimumCheck(claimed, bench.resolution(claimed), columns)
+    there = [replace(bench, exact=replace(bench.exact, point=place, known={})) for place in places]
+    kinds = tuple(one.kind({fixed(q, scope): fmpq(1)}, False) for one in there for q in claim.realised_by)
+    shape = OptimumCheck(claimed, bench.resolution(claimed), columns, kinds)
     what = f"the largest objective at {claim.over} = {best}, 3/4 and 5/4 of it"
     at_best = [Measurand({fixed(q, scope): fmpq(1)}, places[0]) for q in claim.realised_by]
     return [bench.judged(what, shape, units, claimed, at_best)]

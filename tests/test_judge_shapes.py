@@ -249,7 +249,7 @@ def test_optimum_does_not_mix_up_the_objectives() -> None:
 
 def test_optimum_of_one_mean_and_where_nothing_is_random() -> None:
     assert word(OptimumCheck(0.5, 0.02, (0, 1, 2)), normal(0.5, 0.6, 0.6)).word == "agrees"
-    exact = OptimumCheck(0.5, 0.02, (0, 1, 2), kind=Constant())
+    exact = OptimumCheck(0.5, 0.02, (0, 1, 2), (Constant(),) * 3)
     assert word(exact, still(0.5, 0.6, 0.6)).word == "agrees"
     assert word(exact, still(0.5, 0.4, 0.6)).word == "refuted"
 

@@ -29,4 +29,4 @@ def test_a_length_that_every_batch_gives_is_constant() -> None:
 
 
 def test_a_length_that_varies_is_not() -> None:
-    assert word("A, from e_3", rate * Square(delta0))[1] == "student"
+    assert word("A, from e_3", rate * Square(delta0))[1] == "empirical bernstein"

@@ -182,3 +182,14 @@ def outcomes(motion: Motion, observable: Any, steps: int) -> dict[Any, fmpq]:
     for probability, seen in _observed(motion, observable, steps):
         found[seen] = found.get(seen, fmpq(0)) + probability
     return found
+
+
+def ends(motion: Motion, observable: Any, steps: int) -> list[tuple[fmpq, fmpq]]:
+    """The least and the largest value at step `steps` of each part of an observable; NotExact where `mean` refuses."""
+    found: list[tuple[fmpq, fmpq]] = []
+    for _, seen in _observed(motion, observable, steps):
+        parts = entries(seen)
+        if not all(isinstance(part, fmpq) for part in parts):
+            raise NotExact(f"{observable} takes values that are not rational, whose order may be uncertain")
+        found = [(min(low, v), max(high, v)) for (low, high), v in zip(found or [(v, v) for v in parts], parts, strict=True)]
+    return found

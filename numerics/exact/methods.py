@@ -158,6 +158,19 @@ class Exact:
             return found
         raise NotExact("; ".join(refusals))
 
+    def ends(self, quantity: RandomQuantity) -> tuple[Any, Any]:
+        """The least and the largest value of one run's share in a quantity: of the observable, of an event 0 and 1, for a
+        variance of half the squared distance of two runs."""
+        if isinstance(quantity, Probability):
+            return 0, 1
+        if not isinstance(quantity, (ScalarMean, Variance)):
+            raise NotExact(f"{quantity} is no mean, probability or variance of a scalar or vector")
+        motion = self.motion(quantity)
+        if motion.process.clock is not None:
+            raise NotExact("a diffusion takes more than finitely many values")
+        found = enumerate.ends(motion, quantity.observable, steps_of(quantity.time, motion.scope))
+        return (0, sum((high - low) ** 2 for low, high in found) / 2) if isinstance(quantity, Variance) else found[0]
+
     def motion(self, quantity: RandomQuantity) -> Motion:
         """The process that a quantity observes, at the point; what reads no part is followed without one."""
         process = without_part(self.theorem.process_of(quantity), quantity.observable)

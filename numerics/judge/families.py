@@ -86,7 +86,7 @@ class NonDecreasing(Shape):
 
     def intervals(self, moments: Moments, alpha: float, scale: float) -> tuple[Interval, ...]:
         kinds, count = self.kinds or (PLAIN,) * len(self.columns), len(self.columns) - 1
-        pairs = [_pair(kinds[j], kinds[j + 1]) for j in range(count)]
+        pairs = [kinds[j + 1].minus(kinds[j]) for j in range(count)]
         return tuple(kind.interval(moments.column(j), alpha / count, scale) for j, kind in enumerate(pairs))
 
     def decide(self, intervals: tuple[Interval, ...]) -> Decision:
@@ -99,11 +99,6 @@ class NonDecreasing(Shape):
         shrink = (least.estimate - least.low) / least.estimate if least.estimate > 0 else inf
         why = f"the lower end {least.low:.6g} of a difference is below 0; equal means can never be told from a small decrease"
         return Decision(OPEN, least, least.reason or why, shrink)
-
-
-def _pair(first: Kind, second: Kind) -> Kind:
-    """The kind of a difference of two columns; a constant only shifts the other one."""
-    return first.difference() if first == second else PLAIN
 
 
 def _check_kinds(columns: tuple[int, ...], kinds: tuple[Kind, ...]) -> None:
@@ -128,11 +123,12 @@ class OptimumCheck(Shape):
     value: float
     resolution: float
     columns: tuple[int, ...]
-    kind: Kind = PLAIN
+    kinds: tuple[Kind, ...] = ()
     value_error: float = 0.0
 
     def __post_init__(self) -> None:
-        if not self.columns or len(self.columns) % 3:
+        _check_kinds(self.columns, self.kinds)
+        if len(self.columns) % 3:
             raise ValueError(f"OptimumCheck: {len(self.columns)} columns; give the same number here, below and above")
 
     def picks(self) -> tuple[int, ...]:
@@ -156,7 +152,8 @@ class OptimumCheck(Shape):
 
     def intervals(self, moments: Moments, alpha: float, scale: float) -> tuple[Interval, ...]:
         m = len(self.columns) // 3
-        kinds = [self.kind] * m + [self.kind.difference()] * (2 * m * m)
+        each = self.kinds or (PLAIN,) * len(self.columns)
+        kinds = [*each[:m], *(side.minus(here) for side in each[m:] for here in each[:m])]
         return tuple(kind.interval(moments.column(j), alpha / len(kinds), scale) for j, kind in enumerate(kinds))
 
     def decide(self, intervals: tuple[Interval, ...]) -> Decision:

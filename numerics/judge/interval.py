@@ -105,12 +105,13 @@ def clopper_pearson(successes: int, count: int, alpha: float) -> Interval:
     return Interval(low, high, "clopper-pearson", successes / count, ROUNDING)
 
 
-def empirical_bernstein(moments: Moments, low: float, high: float, alpha: float) -> Interval:
+def empirical_bernstein(moments: Moments, low: float, high: float, alpha: float, scale: float = 0.0) -> Interval:
     """The interval of Maurer and Pontil (2009, theorem 4) for units proved to lie in [low, high]; one-column Moments.
 
+    scale   as for `student`
     ValueError if a unit lies outside: then the proof is wrong, or the program.
     """
-    mean, rounding = float(moments.mean[0]), rounding_of(moments, max(abs(low), abs(high)))
+    mean, rounding = float(moments.mean[0]), rounding_of(moments, max(scale, abs(low), abs(high)))
     least, most = float(moments.low[0]), float(moments.high[0])
     if least < low - rounding or most > high + rounding:
         raise ValueError(f"units range over [{least}, {most}], outside the proved range [{low}, {high}]; correct the range")

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from numerics.judge.interval import Interval, clopper_pearson, constant, empirical_bernstein, student
@@ -16,9 +17,9 @@ class Kind(ABC):
     def interval(self, moments: Moments, alpha: float, scale: float) -> Interval:
         """The interval at two-sided rate alpha for a one-column Moments; `scale`: size of the numbers behind the units."""
 
-    @abstractmethod
-    def difference(self) -> Kind:
-        """The kind of the difference of two such units."""
+    def minus(self, other: Kind) -> Kind:
+        """The kind of the difference of a unit of this kind and one of another."""
+        return PLAIN
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,6 @@ class Plain(Kind):
 
     def interval(self, moments: Moments, alpha: float, scale: float) -> Interval:
         return student(moments, alpha, scale)
-
-    def difference(self) -> Kind:
-        return self
 
 
 PLAIN: Kind = Plain()
@@ -46,8 +44,8 @@ class Indicator(Kind):
             raise ValueError(f"units declared to be 0 or 1 have mean {mean} and range [{moments.low[0]}, {moments.high[0]}]")
         return clopper_pearson(round(mean * n), n, alpha)
 
-    def difference(self) -> Kind:
-        return Bounded(-1, 1)
+    def minus(self, other: Kind) -> Kind:
+        return Bounded(-1, 1) if isinstance(other, Indicator) else PLAIN
 
 
 @dataclass(frozen=True)
@@ -64,8 +62,32 @@ class Bounded(Kind):
     def interval(self, moments: Moments, alpha: float, scale: float) -> Interval:
         return empirical_bernstein(moments, self.low, self.high, alpha)
 
-    def difference(self) -> Kind:
-        return Bounded(self.low - self.high, self.high - self.low)
+    def minus(self, other: Kind) -> Kind:
+        return Bounded(self.low - other.high, self.high - other.low) if isinstance(other, Bounded) else PLAIN
+
+
+@dataclass(frozen=True)
+class Finite(Kind):
+    """Every unit takes one of finitely many values: Student's interval, or where its gate is closed the empirical Bernstein one.
+
+    ends   finds the least and the largest value, or None; asked only where the gate is closed, for to find them takes time
+    Each has half the rate, so that whichever is taken errs with probability alpha at most.
+    """
+
+    ends: Callable[[], tuple[float, float] | None]
+
+    def interval(self, moments: Moments, alpha: float, scale: float) -> Interval:
+        found = student(moments, alpha / 2, scale)
+        if found.kind != "closed" or (ends := self.ends()) is None:
+            return found
+        return empirical_bernstein(moments, *ends, alpha / 2, scale)
+
+    def minus(self, other: Kind) -> Kind:
+        return Finite(lambda: _apart(self.ends(), other.ends())) if isinstance(other, Finite) else PLAIN
+
+
+def _apart(one: tuple[float, float] | None, other: tuple[float, float] | None) -> tuple[float, float] | None:
+    return (one[0] - other[1], one[1] - other[0]) if one and other else None
 
 
 @dataclass(frozen=True)
@@ -78,5 +100,5 @@ class Constant(Kind):
     def interval(self, moments: Moments, alpha: float, scale: float) -> Interval:
         return constant(moments, scale)
 
-    def difference(self) -> Kind:
-        return self
+    def minus(self, other: Kind) -> Kind:
+        return self if isinstance(other, Constant) else PLAIN

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sympy import Dummy, MatrixSymbol, Symbol, solve
@@ -15,6 +16,7 @@ from theorems._model.theorem import Theorem, names
 
 DECLARED = ("integer", "positive", "nonnegative", "negative", "nonpositive", "nonzero", "real", "even", "odd", "rational",
             "irrational", "noninteger", "prime", "composite")
+ANY = Dummy()
 
 
 class BadInstance(ValueError):
@@ -62,7 +64,7 @@ def _point(theorem: Theorem, name: str, label: str, table: Mapping[Any, Any], kn
 
 def refuse_unused(theorem: Theorem, name: str) -> None:
     """BadInstance for a value that nothing reads: it is a slip, of the pen or of the symbol's assumptions."""
-    used = names(theorem)
+    used = theorem.once("names", lambda: names(theorem))
     for key in theorem.instances[name].values:
         if key not in used:
             alike = any(name_of(u) == name_of(key) for u in used)
@@ -130,7 +132,7 @@ def _fill_sizes(values: dict[Any, Any], rows: Any, where: str) -> None:
     for symbol, value in shaped:
         for size, actual in zip(symbol.shape, value.shape, strict=True):
             for unknown in size.free_symbols - set(values):
-                solution = solve(size - actual, unknown)
+                solution = [actual] if size == unknown else solve(size - actual, unknown)
                 values[unknown] = rational(solution[0]) if len(solution) == 1 else rational(actual)
                 told[unknown] = f", as {symbol.name} has it"
             if size.subs(values) != actual:
@@ -147,18 +149,26 @@ def check_symbols(point: Point, where: str) -> None:
         if isinstance(key, Symbol):
             _check_declared(key, key.name, value, where)
     for function, values in point.tables.items():
+        declared = function(ANY)
         for time, value in enumerate(values):
-            _check_declared(function(Dummy()), f"{name_of(function)}({time})", value, where)
+            _check_declared(declared, f"{name_of(function)}({time})", value, where)
 
 
 def _check_declared(declared: Any, name: str, value: Any, where: str) -> None:
+    if violated := _violated(declared, value):
+        raise BadInstance(
+            f"{where}: {name} = {value} violates the assumption that {name} is {violated}; give {_kind(declared)}"
+        )
+
+
+@lru_cache(maxsize=2**16)
+def _violated(declared: Any, value: Any) -> str:
+    """What a value is not though it is declared to be: points of a sweep, and figures, ask for the same ones."""
     for assumption in DECLARED:
         wanted = getattr(declared, f"is_{assumption}")
         if wanted is not None and getattr(value, f"is_{assumption}") is (not wanted):
-            word = assumption if wanted else f"not {assumption}"
-            raise BadInstance(
-                f"{where}: {name} = {value} violates the assumption that {name} is {word}; give {_kind(declared)}"
-            )
+            return assumption if wanted else f"not {assumption}"
+    return ""
 
 
 def _kind(declared: Any) -> str:

@@ -157,14 +157,12 @@ class Process:
                 raise ValueError(f"Process: {name_of(name)} averages over a part of the batch; write Draw(..., part=size) too")
 
     def __hash__(self) -> int:
-        return hash(self.key)
+        return hash(self._hashed)
 
     @cached_property
-    def key(self) -> tuple[Any, ...]:
-        """Structural identity (mappings in order of name)."""
-        tables = (tuple(sorted(((name_of(k), str(v)) for k, v in t.items()))) for t in (self.start, self.average, self.update))
-        draw = (str(self.draw.source), str(self.draw.size), self.draw.scheme, str(self.draw.part))
-        return (*tables, *draw, str(self.clock), str(self.stop))
+    def _hashed(self) -> tuple[Any, ...]:
+        tables = (frozenset(table.items()) for table in (self.start, self.average, self.update))
+        return (*tables, self.draw.size, self.draw.scheme, self.draw.part, self.clock, self.stop)
 
     @property
     def states(self) -> tuple[Any, ...]:

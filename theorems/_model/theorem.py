@@ -256,6 +256,9 @@ class Theorem:
 
     def process_of(self, quantity: RandomQuantity) -> Process:
         """The process whose states or averages the quantity observes."""
+        return self.once(("process of", quantity), lambda: self._observed(quantity))
+
+    def _observed(self, quantity: RandomQuantity) -> Process:
         seen = quantity.observable.free_symbols | quantity.observable.atoms(MatrixSymbol)
         found: list[Process] = [p for p in self.process if p.symbols & seen]
         if len(found) != 1:
