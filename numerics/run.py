@@ -22,6 +22,8 @@ ROADS = ("derive", "exact", "simulate")
 RUN_ERROR = Fraction(1, 10**6)
 Verified = tuple[dict[str, Any], float]
 """A theorem's result, and the seconds that it took."""
+Beside = Callable[[str, dict[str, Any]], Any]
+"""What else is made of a name and its result, by the process that verified it."""
 
 
 @dataclass(frozen=True)
@@ -77,21 +79,25 @@ def verify_all(
     entries: Mapping[str, Entry],
     options: Options,
     on_start: Callable[[str], None],
-    on_result: Callable[[str, dict[str, Any], float], None],
+    on_result: Callable[[str, dict[str, Any], float, Any], None],
     done: Mapping[str, dict[str, Any]] = {},
+    beside: Beside | None = None,
 ) -> dict[str, Any]:
-    """Verify the theorems and all they need, but for those `done` before; {"results": ..., "run": ...}."""
+    """Verify the theorems and all they need, but for those `done` before; {"results": ..., "run": ...}.
+
+    on_result   gets name, result, seconds, and what `beside` made of the result; None if there is none, or another result
+    """
     started = time.time()
-    wanted = _Wanted(dict(entries), options)
+    wanted = _Wanted(dict(entries), options, beside)
     results: dict[str, dict[str, Any]] = {name: wanted.followed(name, result) for name, result in done.items()}
     seconds: dict[str, float] = {}
     notes: set[str] = set()
     wanted.ask(*(name for name in _largest_first(entries) if name not in done))
-    for name, (found, spent) in each(_verify, wanted.tasks, options.jobs, on_start):
-        notes |= set(found.pop("notes", []))
+    for name, (found, spent, said, made) in each(_verify, wanted.tasks, options.jobs, on_start):
+        notes |= set(said)
         results[name], seconds[name] = wanted.followed(name, found), spent
         _afford(results, options)
-        on_result(name, results[name], spent)
+        on_result(name, results[name], spent, made if results[name] is found else None)
     results = {name: results[name] for name in [*done, *(n for n in wanted.entries if n not in done)]}
     settle(results)
     run = machine() | {
@@ -103,9 +109,10 @@ def verify_all(
     return {"results": {"options": options.json(), "theorems": results}, "run": run}
 
 
-def _verify(entry: Entry, options: Options) -> Verified:
-    found: Verified = importlib.import_module("numerics.verify").verify_one(entry, options)
-    return found
+def _verify(entry: Entry, options: Options, beside: Beside | None) -> tuple[dict[str, Any], float, list[str], Any]:
+    result, seconds = importlib.import_module("numerics.verify").verify_one(entry, options)
+    notes = result.pop("notes", [])
+    return result, seconds, notes, beside(entry.id, result) if beside else None
 
 
 def _largest_first(entries: Mapping[str, Entry]) -> list[str]:
@@ -119,7 +126,8 @@ class _Wanted:
 
     entries: dict[str, Entry]
     options: Options
-    tasks: dict[str, tuple[Entry, Options]] = field(default_factory=dict)
+    beside: Beside | None
+    tasks: dict[str, tuple[Entry, Options, Beside | None]] = field(default_factory=dict)
     leads: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -127,7 +135,7 @@ class _Wanted:
         return library()
 
     def ask(self, *names: str) -> None:
-        self.tasks |= {name: (self.entries[name], self.options) for name in names}
+        self.tasks |= {name: (self.entries[name], self.options, self.beside) for name in names}
 
     def followed(self, name: str, result: dict[str, Any]) -> dict[str, Any]:
         """The result, after what it rests on has been asked for; or that it rests on what is not there."""

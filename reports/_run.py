@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import signal
 import sys
 import time
@@ -71,20 +72,20 @@ def verify(ask: Ask, resume: bool) -> Exit:
     lines = _lines(ask)
     for name, result in done.items():
         lines.finish(name, result, None)
-    ledger = _Ledger(ask, lines, dict(done), {name: results.piece(result, name) for name, result in done.items()})
+    ledger = _Ledger(ask, lines, dict(done), {name: results.piece(result, name) for name, result in done.items()}, {})
     engine = importlib.import_module("numerics.run")
     started = time.perf_counter()
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with lines.watching():
-            document = engine.verify_all(ask.entries, ask.options(), ledger.started, ledger.finished, done)
+            document = engine.verify_all(ask.entries, ask.options(), ledger.started, ledger.finished, done, _made)
     except TooManyChecks as error:
         raise click.UsageError(str(error)) from error
     except KeyboardInterrupt:
         return _interrupted(ask, ledger)
     finally:
         signal.signal(signal.SIGTERM, before)
-    return finish(ask, document, lines, time.perf_counter() - started)
+    return finish(ask, document, lines, time.perf_counter() - started, ledger)
 
 
 def apply(ask: Ask, data: Path, settings: dict[str, str]) -> Exit:
@@ -106,12 +107,13 @@ def apply(ask: Ask, data: Path, settings: dict[str, str]) -> Exit:
     return finish(ask, document, lines, seconds)
 
 
-def finish(ask: Ask, document: dict[str, Any], lines: Lines, seconds: float) -> Exit:
-    """Write results.json and the report, print the summary; the exit code."""
+def finish(ask: Ask, document: dict[str, Any], lines: Lines, seconds: float, ledger: _Ledger | None = None) -> Exit:
+    """Write results.json and the report, print the summary; the exit code.  What the ledger holds is not made again."""
     run = {**document["run"], **ask.run()}
-    text = results.dump(document["results"], run)
+    text = results.dump(document["results"], run, ledger.pieces if ledger else {})
     results.write(ask.out / "results.json", text)
-    written = write_report(results.load(ask.out / "results.json"), ask.out, ("html", "latex"), ask.chosen["jobs"])
+    drawn = ledger.pictures if ledger else {}
+    written = write_report(json.loads(text), ask.out, ("html", "latex"), ask.chosen["jobs"], drawn)
     if tuple(ask.chosen["roads"]) != ("derive", "exact", "simulate"):
         lines.say(f"only asked: {', '.join(ask.chosen['roads'])}; no verdict here rests on the other roads")
     lines.summary({"results": document["results"], "run": run}, seconds)
@@ -123,22 +125,30 @@ def finish(ask: Ask, document: dict[str, Any], lines: Lines, seconds: float) -> 
     return worst(map(of_theorem, document["results"]["theorems"].values()))
 
 
-def write_report(document: dict[str, Any], out: Path, formats: tuple[str, ...], jobs: int = JOBS) -> list[Path]:
-    """Write a document as html, latex or pdf, by `jobs` processes; the files written."""
-    works = ("html",) * ("html" in formats) + ("figures", "latex") * bool({"latex", "pdf"} & set(formats))
+def write_report(
+    document: dict[str, Any], out: Path, formats: tuple[str, ...], jobs: int = JOBS, drawn: Mapping[Any, Mapping[str, Any]] = {}
+) -> list[Path]:
+    """Write a document as html, latex or pdf, by `jobs` processes; the files written.
+
+    drawn   figures of the document, as `figures.both` gives them
+    """
+    svg, pdf = ({place: files[kind] for place, files in drawn.items()} for kind in ("svg", "pdf"))
+    works: dict[str, tuple[Any, ...]] = {"html": (svg,)} if "html" in formats else {}
+    works |= {"figures": (pdf,), "latex": ()} if {"latex", "pdf"} & set(formats) else {}
     each = importlib.import_module("numerics.pool").each
-    written = [path for _, path in each(_written, {work: (work, document, out) for work in works}, jobs) if path]
+    tasks = {work: (work, document, out, *known) for work, known in works.items()}
+    written = [path for _, path in each(_written, tasks, jobs) if path]
     return [*written, importlib.import_module("reports.latex").pdf(written[-1])] if "pdf" in formats else written
 
 
-def _written(work: str, document: dict[str, Any], out: Path) -> Path | None:
+def _written(work: str, document: dict[str, Any], out: Path, *known: Mapping[Any, Any]) -> Path | None:
     """Do one of the works that a report is made of; the file that the user opens."""
     if work == "html":
-        results.write(out / "index.html", importlib.import_module("reports.html").render(document))
+        results.write(out / "index.html", importlib.import_module("reports.html").render(document, *known))
         return out / "index.html"
     latex = importlib.import_module("reports.latex")
     if work == "figures":
-        latex.illustrate(document, out)
+        latex.illustrate(document, out, *known)
         return None
     return Path(latex.typeset(document, out))
 
@@ -178,23 +188,42 @@ def _settled(result: Mapping[str, Any]) -> bool:
 
 
 @dataclass(frozen=True)
+class _Made:
+    """What a theorem gives to the results file and to the report, made while others are verified."""
+
+    piece: results.Piece
+    pictures: dict[Any, dict[str, Any]]
+
+
+def _made(name: str, result: dict[str, Any]) -> _Made:
+    plain = json.loads(results.canonical(result))
+    try:
+        pictures = importlib.import_module("reports.figures").both({"results": {"theorems": {name: plain}}})
+    except results.ReportError:
+        pictures = {}  # what is wrong with a figure is said when the report is written, and the others are verified
+    return _Made(results.piece(result, name), pictures)
+
+
+@dataclass(frozen=True)
 class _Ledger:
-    """Every finished theorem, on disk as soon as it is finished."""
+    """Every finished theorem, on disk as soon as it is finished, and its figures."""
 
     ask: Ask
     lines: Lines
     theorems: dict[str, dict[str, Any]]
     pieces: dict[str, results.Piece]
+    pictures: dict[Any, dict[str, Any]]
 
     @property
     def started(self) -> Callable[[str], None]:
         return self.lines.started
 
-    def finished(self, name: str, result: dict[str, Any], seconds: float) -> None:
+    def finished(self, name: str, result: dict[str, Any], seconds: float, made: _Made | None) -> None:
         known = name in self.theorems
         self.theorems[name] = result
         if not known:
-            self.pieces[name] = results.piece(result, name)
+            self.pieces[name] = made.piece if made else results.piece(result, name)
+            self.pictures.update(made.pictures if made else {})
             self.save()
             self.lines.finish(name, result, seconds)
 

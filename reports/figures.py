@@ -17,10 +17,28 @@ MANY = 12
 """Degrees that are listed one by one."""
 
 
-def pictures(document: Mapping[str, Any], kind: str) -> dict[tuple[str, int], Any]:
-    """The figures of a document that can be drawn, by theorem and number."""
-    shown = ((card, index, data) for card in cards(document) for index, data in enumerate(card.data["figures"], 1))
-    return {(card.id, k): picture(data, kind, f"{anchor(card.id)}-{k}") for card, k, data in shown if not data["error"]}
+Place = tuple[str, int]
+"""A theorem, and the number of its figure."""
+
+
+def pictures(document: Mapping[str, Any], kind: str, known: Mapping[Place, Any] = {}) -> dict[Place, Any]:
+    """The figures of a document that can be drawn, as `picture` gives them; those `known` are drawn already."""
+    shown = _shown(document)
+    return {place: known[place] if place in known else picture(data, kind, _name(place)) for place, data in shown.items()}
+
+
+def both(document: Mapping[str, Any]) -> dict[Place, dict[str, Any]]:
+    """The figures of a document that can be drawn, each drawn once and saved in both kinds."""
+    return {place: _saved(data, _name(place), ("svg", "pdf")) for place, data in _shown(document).items()}
+
+
+def _shown(document: Mapping[str, Any]) -> dict[Place, Mapping[str, Any]]:
+    found = ((card.id, k, data) for card in cards(document) for k, data in enumerate(card.data["figures"], 1))
+    return {(theorem, k): data for theorem, k, data in found if not data["error"]}
+
+
+def _name(place: Place) -> str:
+    return f"{anchor(place[0])}-{place[1]}"
 
 
 def picture(data: Mapping[str, Any], kind: str, name: str = "figure") -> Any:
@@ -28,11 +46,15 @@ def picture(data: Mapping[str, Any], kind: str, name: str = "figure") -> Any:
 
     name   begins all ids of an SVG: letters, digits, dots, dashes
     """
+    return _saved(data, name, (kind,))[kind]
+
+
+def _saved(data: Mapping[str, Any], name: str, kinds: tuple[str, ...]) -> dict[str, Any]:
     from reports import _sheet  # drawing is heavy to import, and a report need not draw
 
     with _sheet.settings():
         figure = draw(data)
-        return _sheet.svg(figure, name) if kind == "svg" else _sheet.pdf(figure)
+        return {kind: _sheet.svg(figure, name) if kind == "svg" else _sheet.pdf(figure) for kind in kinds}
 
 
 def draw(data: Mapping[str, Any]) -> Figure:

@@ -63,13 +63,20 @@ def piece(theorem: Mapping[str, Any], name: str) -> Piece:
     return Piece(canonical(theorem), _indented(plain, 3))
 
 
-def dump(results: dict[str, Any], run: dict[str, Any]) -> str:
-    """The text of a results file; ReportError if it would not be one that `load` accepts."""
+def dump(results: dict[str, Any], run: dict[str, Any], known: Mapping[str, Piece] = {}) -> str:
+    """The text of a results file; ReportError if it would not be one that `load` accepts.
+
+    known   pieces made before, which serve if their theorems have not changed since
+    """
     for name in ("options", "theorems"):
         if name not in results:
             raise ReportError(f"results: results lacks {name!r}; the shape is in reports/schema.json")
-    pieces = {name: piece(theorem, name) for name, theorem in results["theorems"].items()}
+    pieces = {name: _current(theorem, name, known.get(name)) for name, theorem in results["theorems"].items()}
     return assembled({name: part for name, part in results.items() if name != "theorems"}, pieces, run)
+
+
+def _current(theorem: Mapping[str, Any], name: str, known: Piece | None) -> Piece:
+    return known if known and known.canonical == canonical(theorem) else piece(theorem, name)
 
 
 def assembled(rest: Mapping[str, Any], pieces: Mapping[str, Piece], run: Mapping[str, Any]) -> str:

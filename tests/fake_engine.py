@@ -66,14 +66,14 @@ class FakeEngine:
             module.__dict__.update({f.__name__: f for f in functions} | {"Options": Options})
             monkeypatch.setitem(sys.modules, f"numerics.{name}", module)
 
-    def verify_all(self, entries, options, on_start, on_result, done):
+    def verify_all(self, entries, options, on_start, on_result, done, beside):
         self.calls.append({"entries": list(entries), "options": options, "done": dict(done)})
         found = dict(done)
         for name in entries:
             if name not in done:
                 on_start(name)
                 found[name] = self._answer(name)
-                on_result(name, found[name], 0.25)
+                on_result(name, found[name], 0.25, beside(name, found[name]))
         return self._document(found, options)
 
     def apply(self, entry, data, settings, options):

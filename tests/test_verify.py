@@ -59,7 +59,7 @@ def file(folder, name, claim=TRUE, proof="Says('proved')", process="sgd", instan
 
 def verified(*entries, options=QUIET):
     """The theorems of a run over these entries."""
-    return verify_all({e.id: e for e in entries}, options, lambda name: None, lambda name, result, seconds: None)["results"][
+    return verify_all({e.id: e for e in entries}, options, lambda name: None, lambda *_: None)["results"][
         "theorems"
     ]
 

@@ -112,7 +112,7 @@ class NotPlain(ValueError):
 
 
 def _rational(e: Any, point: Mapping[Any, Any]) -> fmpq:
-    """The value of a rational function: what most claims are, and SymPy, which makes every part anew, takes five times as long."""
+    """The value of a rational function: what most claims are; SymPy, which makes every part anew, takes five times as long."""
     if e.is_Rational:
         return fmpq(e.p, e.q)
     if e.is_Symbol and e in point and point[e].is_Rational:
