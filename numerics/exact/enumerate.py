@@ -130,8 +130,7 @@ def _ways(motion: Motion, left: Left, time: int) -> list[Way]:
     """Every batch of a step with its parts: the same in every state, so listed once for all of them."""
     key = (NAME, "ways", left, time)
     if key not in motion.memo:
-        weights = [p for p, _ in motion.examples()]
-        choices = _choices(motion.process, weights, motion.batch(time), left, time)
+        choices = _choices(motion, motion.batch(time), left, time)
         motion.memo[key] = [(*choice, _parts(choice[1], motion.part(time))) for choice in choices]
     found: list[Way] = motion.memo[key]
     return found
@@ -145,12 +144,11 @@ def _parts(chosen: tuple[int, ...], size: int) -> list[tuple[fmpq, tuple[int, ..
     return [(fmpq(times, found.total()), part) for part, times in found.items()]
 
 
-def _choices(
-    process: Process, weights: list[fmpq], size: int, left: Left, time: int
-) -> Iterator[tuple[fmpq, tuple[int, ...], Left]]:
-    count, scheme = len(weights), process.draw.scheme
+def _choices(motion: Motion, size: int, left: Left, time: int) -> Iterator[tuple[fmpq, tuple[int, ...], Left]]:
+    count, scheme = len(motion.examples()), motion.process.draw.scheme
     if scheme == "with":
-        for chosen in combinations_with_replacement(range(count), size):
+        weights = dict(motion.lots())
+        for chosen in combinations_with_replacement(weights, size):
             chance = fmpq(factorial(size))
             for index, times in Counter(chosen).items():
                 chance = chance * weights[index] ** times / factorial(times)
@@ -172,7 +170,7 @@ def many(motion: Motion, time: int) -> int:
     if isinstance(motion.process.draw.source, Gaussian):
         raise NotExact("a Gaussian has no finite list of draws")
     size, count = motion.batch(time), len(motion.examples())
-    listed = comb(count + size - 1, size) if motion.process.draw.scheme == "with" else comb(count, min(size, count))
+    listed = comb(len(motion.lots()) + size - 1, size) if motion.process.draw.scheme == "with" else comb(count, min(size, count))
     return listed * comb(size, motion.part(time))
 
 

@@ -12,7 +12,7 @@ from flint import fmpq
 from numerics.exact.ring import multiply, plus
 from numerics.exact.scope import Reading, reading, same
 from numerics.exact.value import NotExact, Scope, holds, value
-from theorems._model.process import Gaussian, Law, Process
+from theorems._model.process import Gaussian, Law, Process, Rows
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,24 @@ class Motion:
             raise NotExact("a Gaussian has no list of examples")
         count = len(self.scope.point.rows)
         return [(fmpq(1, count), self.scope.row(i, source.fields, source.source)) for i in range(count)]
+
+    def lots(self) -> list[tuple[int, fmpq]]:
+        """(an example, probability of one like it): drawn with replacement, rows that are equal are one."""
+        if "lots" not in self.memo:
+            alike: dict[Any, tuple[int, fmpq]] = {}
+            for index, (chance, _) in enumerate(self.examples()):
+                key = self._likeness(index)
+                first, before = alike.get(key, (index, fmpq(0)))
+                alike[key] = (first, before + chance)
+            self.memo["lots"] = list(alike.values())
+        found: list[tuple[int, fmpq]] = self.memo["lots"]
+        return found
+
+    def _likeness(self, index: int) -> Any:
+        """What equal rows share."""
+        rows = self.scope.point.rows
+        plain = isinstance(self.process.draw.source, Rows) and isinstance(rows, tuple)
+        return frozenset(rows[index].items()) if plain else index
 
     def averages(self, example: Scope, states: Mapping[Any, Any], time: int) -> dict[Any, Any]:
         """The averaged expressions of one example at a state."""
