@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +25,31 @@ def begin(*modules: str) -> None:
         forkserver.set_forkserver_preload(list(modules))
         with _signals(signal.SIG_IGN, signal.SIGINT):  # the server inherits it: interrupts are this process's to handle
             forkserver.ensure_running()
+
+
+@contextmanager
+def helper(*modules: str) -> Iterator[ProcessPoolExecutor]:
+    """One process beside the others, which begins to import the modules at once."""
+    pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=_prepare)
+    try:
+        with _signals(signal.SIG_IGN, signal.SIGINT):  # inherited, as by the server
+            pool.submit(_import, modules)
+        yield pool
+    finally:
+        _end(pool)
+
+
+def _import(modules: tuple[str, ...]) -> None:
+    for name in modules:
+        importlib.import_module(name)
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """Stop it at once: nothing is left for its processes to do, or the run was interrupted."""
+    workers = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for worker in workers:
+        worker.terminate()
 
 
 def each(
@@ -50,10 +76,7 @@ def each(
             on_start(name)
             yield name, waiting[name].result()
     finally:
-        workers = list((pool._processes or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for worker in workers:
-            worker.terminate()  # nothing is left for them to do, or the run was interrupted
+        _end(pool)
 
 
 @contextmanager

@@ -7,6 +7,8 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -23,8 +25,8 @@ from reports._settings import ENGINE, JOBS, described
 from theorems._library import Entry
 
 PROGRAM = ("theorems/_model", "theorems/_rules", "theorems/calculus", "theorems/data", "numerics", "reports")
-HEAVY = ("numerics.verify", "reports.html", "reports.latex", "reports._bars", "reports._curves", "reports._paper_graph")
-"""What workers need."""
+DRAWING = ("reports.html", "reports.latex", "reports._bars", "reports._curves", "reports._paper_graph")
+"""What it takes to write a report: heavy to import, and asked of one process beside those that verify."""
 UNFINISHED = "this run was not finished; `trilemma verify --resume` continues it"
 
 
@@ -64,21 +66,28 @@ def program() -> str:
 
 def verify(ask: Ask, resume: bool) -> Exit:
     """Check the theorems and write the report; the exit code of the run."""
-    if min(ask.chosen["jobs"], len(ask.entries)) > 1:
-        importlib.import_module("numerics.pool").begin(*HEAVY)
+    pool = importlib.import_module("numerics.pool")
+    several = min(ask.chosen["jobs"], len(ask.entries)) > 1
+    if several:
+        pool.begin("numerics.verify")
+    with pool.helper(*DRAWING) if several else nullcontext() as drawer:
+        return _verified(ask, resume, drawer)
+
+
+def _verified(ask: Ask, resume: bool, drawer: Executor | None) -> Exit:
     _ready(ask.out)
     done = earlier(ask) if resume else {}
     _forget_reports(ask.out)
     lines = _lines(ask)
     for name, result in done.items():
         lines.finish(name, result, None)
-    ledger = _Ledger(ask, lines, dict(done), {name: results.piece(result, name) for name, result in done.items()}, {})
+    ledger = _Ledger(ask, lines, dict(done), {name: _piece(name, result) for name, result in done.items()}, drawer)
     engine = importlib.import_module("numerics.run")
     started = time.perf_counter()
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with lines.watching():
-            document = engine.verify_all(ask.entries, ask.options(), ledger.started, ledger.finished, done, _made)
+            document = engine.verify_all(ask.entries, ask.options(), ledger.started, ledger.finished, done, _piece)
     except TooManyChecks as error:
         raise click.UsageError(str(error)) from error
     except KeyboardInterrupt:
@@ -112,8 +121,8 @@ def finish(ask: Ask, document: dict[str, Any], lines: Lines, seconds: float, led
     run = {**document["run"], **ask.run()}
     text = results.dump(document["results"], run, ledger.pieces if ledger else {})
     results.write(ask.out / "results.json", text)
-    drawn = ledger.pictures if ledger else {}
-    written = write_report(json.loads(text), ask.out, ("html", "latex"), ask.chosen["jobs"], drawn)
+    drawer = ledger.drawer if ledger else None
+    written = write_report(json.loads(text), ask.out, ("html", "latex"), ask.chosen["jobs"], drawer)
     if tuple(ask.chosen["roads"]) != ("derive", "exact", "simulate"):
         lines.say(f"only asked: {', '.join(ask.chosen['roads'])}; no verdict here rests on the other roads")
     lines.summary({"results": document["results"], "run": run}, seconds)
@@ -126,29 +135,32 @@ def finish(ask: Ask, document: dict[str, Any], lines: Lines, seconds: float, led
 
 
 def write_report(
-    document: dict[str, Any], out: Path, formats: tuple[str, ...], jobs: int = JOBS, drawn: Mapping[Any, Mapping[str, Any]] = {}
+    document: dict[str, Any], out: Path, formats: tuple[str, ...], jobs: int = JOBS, drawer: Executor | None = None
 ) -> list[Path]:
-    """Write a document as html, latex or pdf, by `jobs` processes; the files written.
+    """Write a document as html, latex or pdf; the files written.
 
-    drawn   figures of the document, as `figures.both` gives them
+    drawer   a process that drew figures of the document ahead; without it, `jobs` processes share the work
     """
-    svg, pdf = ({place: files[kind] for place, files in drawn.items()} for kind in ("svg", "pdf"))
-    works: dict[str, tuple[Any, ...]] = {"html": (svg,)} if "html" in formats else {}
-    works |= {"figures": (pdf,), "latex": ()} if {"latex", "pdf"} & set(formats) else {}
-    each = importlib.import_module("numerics.pool").each
-    tasks = {work: (work, document, out, *known) for work, known in works.items()}
-    written = [path for _, path in each(_written, tasks, jobs) if path]
+    works = ("html",) * ("html" in formats) + ("figures", "latex") * bool({"latex", "pdf"} & set(formats))
+    if drawer:
+        begun = {work: drawer.submit(_written, work, document, out) for work in works if work != "latex"}
+        typeset = _written("latex", document, out) if "latex" in works else None
+        paths = [*(task.result() for task in begun.values()), typeset]
+    else:
+        each = importlib.import_module("numerics.pool").each
+        paths = [path for _, path in each(_written, {work: (work, document, out) for work in works}, jobs)]
+    written = [path for path in paths if path]
     return [*written, importlib.import_module("reports.latex").pdf(written[-1])] if "pdf" in formats else written
 
 
-def _written(work: str, document: dict[str, Any], out: Path, *known: Mapping[Any, Any]) -> Path | None:
+def _written(work: str, document: dict[str, Any], out: Path) -> Path | None:
     """Do one of the works that a report is made of; the file that the user opens."""
     if work == "html":
-        results.write(out / "index.html", importlib.import_module("reports.html").render(document, *known))
+        results.write(out / "index.html", importlib.import_module("reports.html").render(document))
         return out / "index.html"
     latex = importlib.import_module("reports.latex")
     if work == "figures":
-        latex.illustrate(document, out, *known)
+        latex.illustrate(document, out)
         return None
     return Path(latex.typeset(document, out))
 
@@ -187,45 +199,38 @@ def _settled(result: Mapping[str, Any]) -> bool:
     return bool(result["as_expected"]) or (result["verdict"] == "refuted" and not result["corrected_by"])
 
 
-@dataclass(frozen=True)
-class _Made:
-    """What a theorem gives to the results file and to the report, made while others are verified."""
-
-    piece: results.Piece
-    pictures: dict[Any, dict[str, Any]]
+def _piece(name: str, result: Mapping[str, Any]) -> results.Piece:
+    return results.piece(result, name)
 
 
-def _made(name: str, result: dict[str, Any]) -> _Made:
+def _draw_ahead(name: str, result: Mapping[str, Any]) -> None:
     plain = json.loads(results.canonical(result))
-    try:
-        pictures = importlib.import_module("reports.figures").both({"results": {"theorems": {name: plain}}})
-    except results.ReportError:
-        pictures = {}  # what is wrong with a figure is said when the report is written, and the others are verified
-    return _Made(results.piece(result, name), pictures)
+    importlib.import_module("reports.figures").draw_ahead({"results": {"theorems": {name: plain}}})
 
 
 @dataclass(frozen=True)
 class _Ledger:
-    """Every finished theorem, on disk as soon as it is finished, and its figures."""
+    """Every finished theorem, on disk as soon as it is finished; its figures are drawn meanwhile."""
 
     ask: Ask
     lines: Lines
     theorems: dict[str, dict[str, Any]]
     pieces: dict[str, results.Piece]
-    pictures: dict[Any, dict[str, Any]]
+    drawer: Executor | None
 
     @property
     def started(self) -> Callable[[str], None]:
         return self.lines.started
 
-    def finished(self, name: str, result: dict[str, Any], seconds: float, made: _Made | None) -> None:
+    def finished(self, name: str, result: dict[str, Any], seconds: float, piece: results.Piece | None) -> None:
         known = name in self.theorems
         self.theorems[name] = result
         if not known:
-            self.pieces[name] = made.piece if made else results.piece(result, name)
-            self.pictures.update(made.pictures if made else {})
+            self.pieces[name] = piece or _piece(name, result)
             self.save()
             self.lines.finish(name, result, seconds)
+            if self.drawer:
+                self.drawer.submit(_draw_ahead, name, result)  # what fails here fails again, and is said, in the report
 
     def save(self) -> None:
         options = described(dict(self.ask.chosen))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports._format import count, number
 from reports._view import anchor, cards, residuals
+from reports.results import canonical
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -19,17 +20,27 @@ MANY = 12
 
 Place = tuple[str, int]
 """A theorem, and the number of its figure."""
+AHEAD: dict[tuple[str, str], dict[str, Any]] = {}
+"""What this process drew before the report is written: by name and data, in both kinds."""
 
 
-def pictures(document: Mapping[str, Any], kind: str, known: Mapping[Place, Any] = {}) -> dict[Place, Any]:
-    """The figures of a document that can be drawn, as `picture` gives them; those `known` are drawn already."""
-    shown = _shown(document)
-    return {place: known[place] if place in known else picture(data, kind, _name(place)) for place, data in shown.items()}
+def pictures(document: Mapping[str, Any], kind: str) -> dict[Place, Any]:
+    """The figures of a document that can be drawn, as `picture` gives them."""
+    return {place: picture(data, kind, _name(place)) for place, data in _shown(document).items()}
 
 
-def both(document: Mapping[str, Any]) -> dict[Place, dict[str, Any]]:
-    """The figures of a document that can be drawn, each drawn once and saved in both kinds."""
-    return {place: _saved(data, _name(place), ("svg", "pdf")) for place, data in _shown(document).items()}
+def draw_ahead(document: Mapping[str, Any]) -> None:
+    """Draw the figures of a document that can be drawn, each once for both kinds; `picture` will find them."""
+    for place, data in _shown(document).items():
+        AHEAD[_key(data, _name(place))] = _saved(data, _name(place), ("svg", "pdf"))
+
+
+def picture(data: Mapping[str, Any], kind: str, name: str = "figure") -> Any:
+    """A figure that has no `error`: kind "svg" an SVG element in the page's colours, kind "pdf" the bytes of a file.
+
+    name   begins all ids of an SVG: letters, digits, dots, dashes
+    """
+    return (AHEAD.get(_key(data, name)) or _saved(data, name, (kind,)))[kind]
 
 
 def _shown(document: Mapping[str, Any]) -> dict[Place, Mapping[str, Any]]:
@@ -41,12 +52,8 @@ def _name(place: Place) -> str:
     return f"{anchor(place[0])}-{place[1]}"
 
 
-def picture(data: Mapping[str, Any], kind: str, name: str = "figure") -> Any:
-    """A figure that has no `error`: kind "svg" an SVG element in the page's colours, kind "pdf" the bytes of a file.
-
-    name   begins all ids of an SVG: letters, digits, dots, dashes
-    """
-    return _saved(data, name, (kind,))[kind]
+def _key(data: Mapping[str, Any], name: str) -> tuple[str, str]:
+    return name, canonical(data)
 
 
 def _saved(data: Mapping[str, Any], name: str, kinds: tuple[str, ...]) -> dict[str, Any]:

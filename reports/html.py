@@ -19,14 +19,14 @@ LONG_TABLE = 8
 """A table of checks with more rows is folded."""
 
 
-def render(document: Mapping[str, Any], known: Mapping[figures.Place, str] = {}) -> str:
-    """The page of a results document (as `results.load` gives it) with its figures; those `known` are drawn already.
+def render(document: Mapping[str, Any]) -> str:
+    """The page of a results document (as `results.load` gives it) with its figures.
 
     A formula that cannot be converted is shown as its source, listed in the page and warned of (`FormulaWarning`).
     """
     found = cards(document)
     formulas = Formulas()
-    drawn = figures.pictures(document, "svg", known)
+    drawn = figures.pictures(document, "svg")
     template = _environment(formulas).get_template("report.html.jinja")
     return template.render(
         document=document,

@@ -35,11 +35,11 @@ def write(document: Mapping[str, Any], out: Path) -> Path:
     return typeset(document, out)
 
 
-def illustrate(document: Mapping[str, Any], out: Path, known: Mapping[figures.Place, bytes] = {}) -> None:
-    """Write figures/*.pdf into `out`; those `known` are drawn already."""
+def illustrate(document: Mapping[str, Any], out: Path) -> None:
+    """Write figures/*.pdf into `out`."""
     found = cards(document)
     numbers = {card.id: number for number, card in enumerate(found, 1)}
-    for (theorem, index), picture in figures.pictures(document, "pdf", known).items():
+    for (theorem, index), picture in figures.pictures(document, "pdf").items():
         _write_bytes(out / figure_name(numbers[theorem], index), picture)
     edges = graph(found)
     if edges.nodes:

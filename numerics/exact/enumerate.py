@@ -15,7 +15,7 @@ from numerics.exact.part import over_part
 from numerics.exact.ring import plus
 from numerics.exact.scope import reading
 from numerics.exact.value import NotExact, entries, multiply
-from theorems._model.process import Gaussian, Process
+from theorems._model.process import Gaussian
 
 NAME = "enumeration of every draw"
 WORK = 4_096  # batches times states that may be visited
