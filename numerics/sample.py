@@ -21,7 +21,7 @@ from numerics.streams import UNITS, seeds
 
 Array = NDArray[np.float64]
 _POINTERS = ("start", "params", "tables", "data", "atoms", "edges", "size", "part", "first", "when", "what", "column", "fresh")
-_COUNTS = ("rows", "kinds", "observations", "width", "last", "largest", "reverse", "replicas", "length", "chunk")
+_COUNTS = ("rows", "kinds", "observations", "width", "last", "largest", "reverse", "replicas", "length", "chunk", "stride")
 PIECES = 8  # of a block, shared out among threads
 
 
@@ -118,7 +118,7 @@ class _Kernel:
     def __init__(self, program: Program, inputs: Inputs, run: Any, seeder: Seeder) -> None:
         self._run, self._seeder = run, seeder
         self._held = _arrays(program, inputs)
-        counts = _counts(program, inputs, self._held["start"].size)
+        counts = _counts(program, inputs, self._held["start"].size, self._held["data"].shape[-1])
         pointers = {name: self._held[name].ctypes.data for name in _POINTERS}
         self._input = _Input(**pointers, **counts)
 
@@ -134,9 +134,10 @@ class _Kernel:
 def _arrays(program: Program, inputs: Inputs) -> dict[str, Any]:
     plan, start, data = inputs.schedule, inputs.start, inputs.data
     if program.glm:
-        # Vectors are padded to whole groups of eight; the zeros add nothing.
+        # Vectors are padded to whole groups of eight, the zeros add nothing; rows to whole lines of the cache, to begin with one.
         pad = -start.size % 8
         data = np.hstack([data[:, : start.size], np.zeros((len(data), pad)), data[:, start.size :]])
+        data = _aligned(np.pad(data, ((0, 0), (0, -data.shape[1] % 8))))
         start = np.pad(start, (0, pad))
     found = {"start": start, "params": inputs.params, "tables": inputs.tables, "data": data, "atoms": inputs.atoms}
     found |= {"edges": inputs.edges, "what": inputs.what, "column": inputs.columns_at}
@@ -146,10 +147,19 @@ def _arrays(program: Program, inputs: Inputs) -> dict[str, Any]:
     return {name: np.ascontiguousarray(array) for name, array in found.items()}
 
 
-def _counts(program: Program, inputs: Inputs, length: int) -> dict[str, int]:
+def _aligned(array: Array) -> Array:
+    """A copy that begins at a line of the cache."""
+    room = np.empty(array.size + 8)
+    first = -room.ctypes.data // 8 % 8
+    found = room[first : first + array.size].reshape(array.shape)
+    found[:] = array
+    return found
+
+
+def _counts(program: Program, inputs: Inputs, length: int, stride: int) -> dict[str, int]:
     plan = inputs.schedule
     return {
         "rows": len(inputs.data), "kinds": inputs.atoms.size, "observations": plan.when.size, "width": inputs.width,
         "last": plan.last, "largest": int(plan.size.max()), "reverse": int(plan.reverse), "replicas": UNITS,
-        "length": length, "chunk": inputs.start.size,
+        "length": length, "chunk": inputs.start.size, "stride": stride,
     }

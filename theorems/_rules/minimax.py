@@ -18,6 +18,7 @@ from theorems.calculus.normal import is_zero
 from theorems.calculus.quotients import cancelled, factored
 from theorems.calculus.rows import NotRows, add, canonical, show
 from theorems.calculus.signs import coordinates, nonnegative, positive, slacks, strict_slacks, substituted
+from theorems.calculus.witness import placed
 
 
 @dataclass(frozen=True)
@@ -137,11 +138,11 @@ def _counterexample(theorem: Theorem, claim: Optimum, few: int | None) -> Counte
 
 
 def _beaten(claim: Optimum, piece: Piece, point: Mapping[Any, Any]) -> Counterexample | None:
-    when = piece.when.subs(point)
+    when = placed(piece.when, point)
     if not (when.is_Rational and when >= 0):
         return None
-    best, value = piece.argmin.subs(point), piece.value.subs(point)
-    values = [o.subs(point).subs({claim.over: best}) for o in claim.objectives]
+    best, value = placed(piece.argmin, point), placed(piece.value, point)
+    values = [placed(o, {**point, claim.over: best}) for o in claim.objectives]
     if not all(v.is_Rational for v in (best, value, *values)) or best <= 0:
         return None
     there = max(values)
@@ -150,7 +151,7 @@ def _beaten(claim: Optimum, piece: Piece, point: Mapping[Any, Any]) -> Counterex
         return Counterexample(where, f"max = {there}", f"claimed {value}")
     for k in (5, 10, 15, 18, 19, 21, 22, 25, 30, 40):
         beside = best * sympify(k) / 20
-        others = [o.subs(point).subs({claim.over: beside}) for o in claim.objectives]
+        others = [placed(o, {**point, claim.over: beside}) for o in claim.objectives]
         if not all(v.is_Rational for v in others):
             continue
         lower = max(others)

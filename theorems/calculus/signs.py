@@ -15,7 +15,7 @@ from sympy.core.function import AppliedUndef
 from theorems._model.exact import refuse_floats
 from theorems._model.theorem import Given
 from theorems.calculus.normal import normal
-from theorems.calculus.quotients import NotRational, quotient
+from theorems.calculus.quotients import NotRational, cancelled, quotient
 from theorems.calculus.rows import NotRows
 
 FREE = (Symbol("d", nonnegative=True).assumptions0, Symbol("d", positive=True).assumptions0)
@@ -78,7 +78,7 @@ def _solved(equation: Any, symbol: Any) -> Any:
     """The one root of an equation that is linear once its quotients are gone; of others a root need not solve it everywhere."""
     top = fraction(together(equation))[0]
     if top.is_polynomial(symbol) and (linear := Poly(top, symbol)).degree() == 1:
-        return cancel(-linear.nth(0) / linear.nth(1))
+        return cancelled(-linear.nth(0) / linear.nth(1))
     return None
 
 
