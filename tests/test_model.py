@@ -49,7 +49,7 @@ def test_a_walk_is_a_process_with_one_draw_a_step():
 
 def test_processes_that_stop_at_other_places_are_other_processes():
     assert Walk(x, 0, coin, x + xi, stop=x >= 3) != Walk(x, 0, coin, x + xi, stop=x > 3)
-    assert Walk(x, 0, coin, x + xi, stop=x >= 3).key != Walk(x, 0, coin, x + xi).key
+    assert Walk(x, 0, coin, x + xi, stop=x >= 3) != Walk(x, 0, coin, x + xi)
 
 
 def test_a_stop_that_the_declarations_decide_is_refused():
