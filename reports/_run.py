@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from numerics.outcome import TooManyChecks
 from reports import results
 from reports._console import Lines, table_lines
 from reports._exits import Exit, of_theorem, worst
+from reports._keeper import Keeper
 from reports._settings import ENGINE, JOBS, described
 from theorems._library import Entry
 
@@ -86,7 +87,7 @@ def _verified(ask: Ask, resume: bool, drawer: Executor | None) -> Exit:
     started = time.perf_counter()
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with lines.watching():
+        with lines.watching(), ledger.keeper.working():
             document = engine.verify_all(ask.entries, ask.options(), ledger.started, ledger.finished, done, _piece)
     except TooManyChecks as error:
         raise click.UsageError(str(error)) from error
@@ -210,13 +211,17 @@ def _draw_ahead(name: str, result: Mapping[str, Any]) -> None:
 
 @dataclass(frozen=True)
 class _Ledger:
-    """Every finished theorem, on disk as soon as it is finished; its figures are drawn meanwhile."""
+    """Every finished theorem, on disk soon after it is finished; its figures are drawn meanwhile."""
 
     ask: Ask
     lines: Lines
     theorems: dict[str, dict[str, Any]]
     pieces: dict[str, results.Piece]
     drawer: Executor | None
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        return Keeper(self.save)
 
     @property
     def started(self) -> Callable[[str], None]:
@@ -227,14 +232,14 @@ class _Ledger:
         self.theorems[name] = result
         if not known:
             self.pieces[name] = piece or _piece(name, result)
-            self.save()
+            self.keeper.ask()
             self.lines.finish(name, result, seconds)
             if self.drawer:
                 self.drawer.submit(_draw_ahead, name, result)  # what fails here fails again, and is said, in the report
 
     def save(self) -> None:
         options = described(dict(self.ask.chosen))
-        text = results.assembled({"options": options}, self.pieces, {**self.ask.run(), "notes": [UNFINISHED]})
+        text = results.assembled({"options": options}, dict(self.pieces), {**self.ask.run(), "notes": [UNFINISHED]})
         results.write(self.ask.out / "results.json", text)
 
 
