@@ -22,6 +22,7 @@ from numerics.streams import UNITS, seeds
 Array = NDArray[np.float64]
 _POINTERS = ("start", "params", "tables", "data", "atoms", "edges", "size", "part", "first", "when", "what", "column", "fresh")
 _COUNTS = ("rows", "kinds", "observations", "width", "last", "largest", "reverse", "replicas", "length", "chunk", "stride")
+LINE, LARGE_PAGE = 64, 1 << 21  # bytes of the cache and of the memory that are fetched, or found, at once
 PIECES = 8  # of a block, shared out among threads
 
 
@@ -148,9 +149,10 @@ def _arrays(program: Program, inputs: Inputs) -> dict[str, Any]:
 
 
 def _aligned(array: Array) -> Array:
-    """A copy that begins at a line of the cache."""
-    room = np.empty(array.size + 8)
-    first = -room.ctypes.data // 8 % 8
+    """A copy that begins at a line of the cache, or at a large page if it fills much of one, as NumPy has from 4 MiB on."""
+    step = LARGE_PAGE if array.nbytes > LARGE_PAGE // 4 else LINE
+    room = np.empty(array.size + 2 * step // 8)
+    first = -room.ctypes.data % step // 8
     found = room[first : first + array.size].reshape(array.shape)
     found[:] = array
     return found
