@@ -42,8 +42,9 @@ def _bound(theorem: Theorem, name: str, shared: dict[Any, Any]) -> list[Exact]:
     refuse_unused(theorem, name)
     try:
         cases = [Exact(theorem, point, shared=shared) for point in points(theorem, name)]
+        met: set[Any] = set()
         for case in cases:
-            require(theorem, case.point)
+            require(theorem, case.point, met)
     except BadInstance:
         raise
     except (TypeError, ValueError) as error:  # a value that is no number, an assumption that cannot be computed
@@ -51,8 +52,11 @@ def _bound(theorem: Theorem, name: str, shared: dict[Any, Any]) -> list[Exact]:
     return cases
 
 
-def require(theorem: Theorem, point: Point) -> None:
-    """Raise BadInstance, naming theorem, symbol values and assumption, unless the point meets every assumption."""
+def require(theorem: Theorem, point: Point, met: set[Any] | None = None) -> None:
+    """Raise BadInstance, naming theorem, symbol values and assumption, unless the point meets every assumption.
+
+    met   the assumptions that points before met, with all that they may depend on: they are not looked at again
+    """
     for process in theorem.process:
         _data(theorem, process, point)
         _complete(theorem, process, point)
@@ -61,10 +65,21 @@ def require(theorem: Theorem, point: Point) -> None:
     for item in theorem.convex:
         _convex(theorem, item, point)
     states = _States(point)
+    met = set() if met is None else met
     for given in theorem.given:
+        if (asked := _asked(theorem, given, point)) in met:
+            continue
+        met.add(asked)
         for scope in _cases(theorem, given, point):
             if where := _fails(theorem, given, scope, states):
                 raise BadInstance(f"{theorem.title!r}, {point}: the assumption {given} fails, with {where}")
+
+
+def _asked(theorem: Theorem, given: Given, point: Point) -> Any:
+    """An assumption with all of a point that it may depend on: not the time that is asked for, unless it names that."""
+    unnamed = {p.time for p in theorem.process} - given.left.free_symbols - given.right.free_symbols
+    values = tuple((k, v) for k, v in point.values.items() if k not in unnamed)
+    return given, values, id(point.rows), tuple(point.tables.items()), tuple(point.formulas.items())
 
 
 def _fails(theorem: Theorem, given: Given, scope: Scope, states: _States) -> str:

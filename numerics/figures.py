@@ -158,7 +158,7 @@ class Plot:
         ends = sorted(p.values[along] for p in points)
         places = sorted({*steps(ends[0], ends[-1], along.is_integer, "x" in self.figure.log), *(p.values[along] for p in points)})
         here = [self._moved(replace(points[0], values={**points[0].values, along: place})) for place in places]
-        pairs = sorted((self._place(p), number(self.case(p).value(e))) for p in here)
+        pairs = sorted((self._place(p), number(value(e, Scope(p)))) for p in here)
         return {"x": [x for x, _ in pairs], "y": [y for _, y in pairs]}
 
     def _values(self, label: str, e: Expr, points: list[Point]) -> dict[str, Any]:

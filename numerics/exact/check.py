@@ -85,7 +85,7 @@ def _least(claim: AtLeast, exact: Exact) -> Iterator[Finding]:
 
 def _bound(claim: Any, exact: Exact, holds: Any) -> Iterator[Finding]:
     left, right = exact.value(claim.left), exact.value(claim.right)
-    word, one = holds(left, right), _one_number(claim, exact)
+    word, one = holds(left, right), same(left, right)[0] != "refuted" and _one_number(claim, exact)
     yield Finding("exact" if one else word, text(left), text(right), "", ONE_NUMBER * one)
     if exact.point.instance in claim.tight:
         word, reason = ("exact", ONE_NUMBER) if one else same(left, right)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import combinations, combinations_with_replacement
 from math import factorial
 from typing import Any
 
 from flint import arb, fmpq, fmpq_poly
 
-from numerics.exact.motion import Motion, mean_of
+from numerics.exact.motion import Motion, scaled
 from numerics.exact.part import over_part
 from numerics.exact.ring import plus
 from numerics.exact.scope import reading
@@ -120,10 +121,24 @@ def drawn(
     seen = [motion.averages(scope, states, time) for _, scope in motion.examples()]
     partial = over_part(motion.process)
     for chance, chosen, remaining, parts in _ways(motion, left, time):
-        whole = mean_of((seen[i] for i in chosen), len(chosen))
+        whole = _mean(seen, chosen)
         for share, part in parts:
-            over = whole if part == chosen else mean_of((seen[i] for i in part), len(part))
+            over = whole if part == chosen else _mean(seen, part)
             yield chance, share, chosen, {name: (over if name in partial else whole)[name] for name in whole}, remaining
+
+
+def _mean(seen: list[dict[Any, Any]], batch: tuple[int, ...]) -> dict[Any, Any]:
+    """The average over a batch; an example that is drawn many times is multiplied, not added as often."""
+    times, part = _times(batch), fmpq(1, len(batch))
+    return {
+        name: scaled([seen[i][name] if k == 1 else multiply(fmpq(k), seen[i][name]) for i, k in times], part) for name in seen[0]
+    }
+
+
+@lru_cache(maxsize=WORK)
+def _times(batch: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    """(example, how often it is drawn)."""
+    return tuple(Counter(batch).items())
 
 
 def _ways(motion: Motion, left: Left, time: int) -> list[Way]:
@@ -150,7 +165,7 @@ def _choices(motion: Motion, size: int, left: Left, time: int) -> Iterator[tuple
         weights = dict(motion.lots())
         for chosen in combinations_with_replacement(weights, size):
             chance = fmpq(factorial(size))
-            for index, times in Counter(chosen).items():
+            for index, times in _times(chosen):
                 chance = chance * weights[index] ** times / factorial(times)
             yield chance, chosen, frozenset()
     elif scheme == "in order":

@@ -135,10 +135,10 @@ def _fill_sizes(values: dict[Any, Any], rows: Any, where: str) -> None:
                 solution = [actual] if size == unknown else solve(size - actual, unknown)
                 values[unknown] = rational(solution[0]) if len(solution) == 1 else rational(actual)
                 told[unknown] = f", as {symbol.name} has it"
-            if size.subs(values) != actual:
+            if (expected := size.xreplace(values)) != actual:  # formulas in numbers need no more, and it is quick
                 source = "".join(told.get(s, "") for s in sorted(size.free_symbols, key=str))
                 raise BadInstance(
-                    f"{where}: {symbol.name} has shape {value.shape}, expected {symbol.shape} with {size} = {size.subs(values)}"
+                    f"{where}: {symbol.name} has shape {value.shape}, expected {symbol.shape} with {size} = {expected}"
                     f"{source}; give {symbol.name} that size"
                 )
 

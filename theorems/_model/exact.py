@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -21,12 +22,17 @@ def refuse_floats(value: Any) -> Any:
     if isinstance(value, float):
         raise TypeError(_spelling(value))
     if isinstance(value, Basic) and not isinstance(value, type):
-        for number in value.atoms(Float) if hasattr(value, "atoms") else ():
+        for number in _floats(value):
             raise TypeError(_spelling(number))
     if isinstance(value, (tuple, list)):
         for item in value:
             refuse_floats(item)
     return value
+
+
+@lru_cache(maxsize=4096)  # the same expression comes by in every claim and every wrong version of one
+def _floats(value: Basic) -> frozenset[Any]:
+    return frozenset(value.atoms(Float)) if hasattr(value, "atoms") else frozenset()
 
 
 def _spelling(number: Any) -> str:

@@ -126,14 +126,17 @@ def in_parameters(theorem: Theorem, e: Any) -> bool:
 
 
 def suspects(theorem: Theorem, gap: Any) -> Iterator[dict[Any, Any]]:
-    """Points within the assumptions where double precision finds an expression negative, or finds no value."""
+    """Points within the assumptions where double precision finds an expression negative, or cannot say.
+
+    Where a logarithm or a power is not real a bound says nothing, so such points are left out.
+    """
     for point in few(theorem, gap):
         try:
             if in_floats(gap, {name: float(value) for name, value in point.items()}) < -1e-9:
                 yield point
-        except NearWhole:
+        except (NearWhole, ValueError):
             continue
-        except (ArithmeticError, ValueError, TypeError, LookupError):  # an instance may leave a symbol open
+        except (ArithmeticError, TypeError, LookupError):  # an instance may leave a symbol open
             yield point
 
 

@@ -62,12 +62,12 @@ class Signs:
                 raise NotRows(f"the tight instance {name!r} is not one of {sorted(theorem.instances)}")
             for _, table in theorem.instances[name].sweeps():
                 values = {k: rational(v) for k, v in table.items() if getattr(k, "is_Symbol", False) and not isinstance(v, tuple)}
-                difference = gap.subs(values)
+                difference = placed(gap, values)
                 if not difference.is_number:
                     raise NotRows(f"the tight instance {name!r} leaves {difference} open")
                 if difference != 0:
                     point = {name_of(k): str(v) for k, v in values.items()}
-                    return Counterexample(point, str(claim.left.subs(values)), str(claim.right.subs(values)))
+                    return Counterexample(point, str(placed(claim.left, values)), str(placed(claim.right, values)))
         return None
 
 
@@ -77,7 +77,7 @@ def refuted_at(theorem: Theorem, claim: Any, gap: Any) -> Outcome:
         value = placed(gap, point)
         if value.is_Rational and value < 0:
             where = {name_of(k): str(v) for k, v in point.items()}
-            found = Counterexample(where, str(claim.left.subs(point)), str(claim.right.subs(point)))
+            found = Counterexample(where, str(placed(claim.left, point)), str(placed(claim.right, point)))
             return Outcome("refuted", reason=f"the inequality fails by {-value}", counterexample=found)
     return Outcome(
         "not confirmed", reason="coefficients of both signs are left in these coordinates, and no counterexample was found"

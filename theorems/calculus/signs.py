@@ -122,9 +122,10 @@ def is_multiple(left: Any, right: Any) -> bool:
 
 def substituted(expression: Any, table: Mapping[Any, Any]) -> Expr:
     """The expression in coordinates."""
+    found = sympify(expression)
     for _ in range(len(table) + 1):
-        expression = sympify(expression).subs(table)
-    return expression
+        found = found.xreplace(dict(table))
+    return found
 
 
 def nonnegative(expression: Any, table: Mapping[Any, Any]) -> bool:
