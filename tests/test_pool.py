@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from numerics.pool import FORKS, each
+from numerics.pool import FORKS, each, helper
 
 
 def told(text):
@@ -74,7 +74,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path):
 
 BEGUN = """
 import signal, sys, time
-from numerics.pool import begin, each
+from numerics.pool import begin, each, helper
 
 def slow(name):
     time.sleep(600)
@@ -82,9 +82,10 @@ def slow(name):
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     begin("numerics.verify")
-    print("begun", flush=True)
     try:
-        list(each(slow, {"a": ("a",), "b": ("b",)}, 2))
+        with helper("reports.html"):
+            print("begun", flush=True)
+            list(each(slow, {"a": ("a",), "b": ("b",)}, 2))
     except KeyboardInterrupt:
         print("interrupted")
 """
@@ -100,6 +101,20 @@ def test_an_interrupt_at_any_moment_is_quiet(tmp_path, number, wait):
     time.sleep(wait)
     os.killpg(parent.pid, number) if number == signal.SIGINT else parent.send_signal(number)
     assert parent.communicate(timeout=60)[0] == "interrupted\n"
+
+
+def imported(name):
+    return name in sys.modules, os.getpid()
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="reads /proc to see whether a process is alive")
+def test_a_helper_imports_at_once_and_ends_with_its_context():
+    with helper("colorsys") as beside:
+        known, process = beside.submit(imported, "colorsys").result(timeout=60)
+        assert known and process != os.getpid()
+        assert beside.submit(imported, "colorsys").result(timeout=60) == (True, process)
+        beside.submit(time.sleep, 600)
+    assert waited(lambda: not alive(process))
 
 
 def test_tasks_may_be_added_while_results_are_taken():

@@ -62,6 +62,16 @@ def test_a_file_made_piece_by_piece_is_the_file_made_at_once():
     assert json.loads(results.assembled(rest, {}, {}))["results"] == {**rest, "theorems": {}}
 
 
+def test_a_piece_made_before_serves_only_the_theorem_that_it_was_made_of():
+    whole = small()["results"]
+    ((name, theorem),) = list(whole["theorems"].items())[:1]
+    known = {name: results.piece(theorem, name), "another": results.piece(theorem, "another")}
+    assert results.dump(whole, {}, known) == results.dump(whole, {})
+    now = {**whole, "theorems": {**whole["theorems"], name: {**theorem, "reason": "settled since"}}}
+    assert json.loads(results.dump(now, {}, known)) == json.loads(results.dump(now, {}))
+    assert json.loads(results.dump(now, {}, known))["results"]["theorems"][name]["reason"] == "settled since"
+
+
 def test_the_digest_is_that_of_the_canonical_text():
     assert results.canonical({"b": 1, "a": "é"}) == '{"a":"é","b":1}'
     # Printed by: printf '{"a":"é","b":1}' | sha256sum
