@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -271,3 +273,21 @@ def test_a_ball_multiplies_no_polynomial() -> None:
     for right in (fmpq_mpoly_ctx.get(["x"], "lex").gen(0), ((fmpq_mpoly_ctx.get(["x"], "lex").gen(0),),)):
         with pytest.raises(NotExact, match="known within bounds only"):
             multiply(arb(2).sqrt(), right)
+
+
+# ------------------------------------------------------------------------------- precision
+@pytest.mark.parametrize("before", ["pass", "value(sqrt(2), Scope(point))", "value(hyper((1, 1), (2,), Rational(1, 2)), Scope(point))"])
+def test_the_precision_does_not_depend_on_what_was_computed_before(before):
+    """A quotient of two balls that nothing rounded is as exact in a new process as in one that has computed for hours."""
+    program = f"""
+from flint import arb
+from sympy import Rational, hyper, sqrt, symbols
+from numerics.exact.value import Scope, value
+from theorems._model.instance import Point
+x, y = symbols("x y")
+point = Point("p", "", {{}})
+{before}
+print(value(x / y, Scope(point, {{x: arb(1), y: arb(3)}})).rel_accuracy_bits())
+"""
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert int(told) > 250

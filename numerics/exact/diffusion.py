@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flint import arb, arb_mat, ctx, fmpq, fmpq_mpoly_ctx
+from flint import arb, arb_mat, fmpq, fmpq_mpoly_ctx
 from sympy import sqrt
 
 from numerics.exact.motion import Motion
-from numerics.exact.value import BITS, NotExact, ball, value
+from numerics.exact.value import NotExact, ball, value
 from theorems._model.process import Gaussian, Process
 
 NAME = "moment equations, ball arithmetic"
@@ -35,7 +35,6 @@ def variance(motion: Motion, observable: Any, time: Any) -> Any:
 
 def discretised(motion: Motion, observable: Any, time: Any, steps: int) -> arb:
     """E observable after `steps` Euler-Maruyama steps of length time/steps: a ball.  The observable is at most quadratic."""
-    ctx.prec = BITS
     state, length = _state(motion.process), ball(time) / steps
     drift, squared = (([arb(c) for c in found] + [arb(0)] * 3)[:3] for found in drift_and_square(motion))
     first = ball(motion.start()[state])
@@ -58,7 +57,6 @@ def _state(process: Process) -> Any:
 
 def _moments(motion: Motion, degree: int, time: Any) -> list[arb]:
     """E x^k for k = 0..degree."""
-    ctx.prec = BITS
     generator = _generator(motion, degree)
     start = ball(motion.start()[_state(motion.process)])
     begin = arb_mat([[start**k] for k in range(degree + 1)])

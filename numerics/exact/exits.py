@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flint import acb, arb, ctx, fmpq, fmpq_poly
+from flint import acb, arb, fmpq, fmpq_poly
 from sympy import Abs, GreaterThan, LessThan, oo
 
 from numerics.exact.diffusion import drift_and_square, steady
 from numerics.exact.motion import Motion
-from numerics.exact.value import BITS, NotExact, Scope, ball, value
+from numerics.exact.value import NotExact, Scope, ball, value
 from theorems._model.process import Process
 
 NAME = "scale function and speed measure, ball arithmetic"
@@ -27,7 +27,6 @@ def exit_time(motion: Motion, until: Any = oo) -> Any:
     """E of the time at which a diffusion stops: zero, or a ball."""
     if until != oo:
         raise NotExact(f"the time of a diffusion that is given up at {until} has no formula here; ask for ExitTime(X)")
-    ctx.prec = BITS
     drift, square = (fmpq_poly(c) for c in drift_and_square(motion))
     (state,), (start,) = motion.states, motion.start().values()
     two_sided, edge = _edge(motion.process, state, motion.scope)

@@ -9,6 +9,7 @@ from typing import Any
 from flint import arb, ctx, fmpq, fmpq_mpoly, fmpq_poly
 
 BITS = 256
+ctx.prec = BITS  # once, for the whole engine: no result may depend on what was computed before it
 
 
 class NotExact(ValueError):
@@ -44,7 +45,6 @@ def ball(number_: Any) -> arb:
     """A real ball around a rational, at the working precision."""
     if isinstance(number_, (fmpq_poly, fmpq_mpoly, tuple)):
         raise NotExact(f"{number_} is no number, so no ball holds it; roots, exponentials and the like are taken of numbers")
-    ctx.prec = BITS
     return arb(number_) if not isinstance(number_, arb) else number_
 
 

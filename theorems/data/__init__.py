@@ -42,7 +42,7 @@ def parity_kernel(count: int, width: int) -> tuple[Any, tuple[int, ...]]:
     matrix is the data, and doubles hold it exactly.
     """
     import numpy as np  # heavy, and wanted here alone
-    from flint import arb, fmpq
+    from flint import arb, ctx, fmpq
 
     from theorems._model.table import Table
 
@@ -51,8 +51,9 @@ def parity_kernel(count: int, width: int) -> tuple[Any, tuple[int, ...]]:
     squares = (pixels**2).sum(axis=1)
     distances = squares[:, None] + squares - 2 * pixels @ pixels.T  # whole numbers, so exact
     different, where = np.unique(distances, return_inverse=True)
-    scaled = (arb(fmpq(-int(d), 512 * width**2)).exp() * 2**30 + arb(0.5) for d in different)
-    nearest = np.array([int(float(value.floor())) for value in scaled])
+    with ctx.workprec(256):
+        scaled = [arb(fmpq(-int(d), 512 * width**2)).exp() * 2**30 + arb(0.5) for d in different]
+        nearest = np.array([int(float(value.floor())) for value in scaled])
     return Table(nearest[where].reshape(distances.shape) / 2**30), tuple(int(1 - 2 * (digit % 2)) for digit in images[:, -1])
 
 
