@@ -17,6 +17,7 @@ Name = TypeVar("Name")
 Result = TypeVar("Result")
 # Not forked from here: this process may hold threads.  A server that only imports is forked instead, where there are forks.
 FORKS = "forkserver" in get_all_start_methods()
+AT_MOST = 10.0  # seconds that ended processes may take to be gone
 
 
 def begin(*modules: str) -> None:
@@ -47,9 +48,12 @@ def _import(modules: tuple[str, ...]) -> None:
 def _end(pool: ProcessPoolExecutor) -> None:
     """Stop it at once: nothing is left for its processes to do, or the run was interrupted."""
     workers = list((pool._processes or {}).values())
+    manager: Any = pool._executor_manager_thread
     pool.shutdown(wait=False, cancel_futures=True)
     for worker in workers:
         worker.terminate()
+    if manager:  # it closes a pipe that the end of the program writes to, so one of the two waits
+        manager.join(AT_MOST)
 
 
 def each(

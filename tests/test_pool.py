@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -115,6 +116,14 @@ def test_a_helper_imports_at_once_and_ends_with_its_context():
         assert beside.submit(imported, "colorsys").result(timeout=60) == (True, process)
         beside.submit(time.sleep, 600)
     assert waited(lambda: not alive(process))
+
+
+def test_no_thread_is_left_that_would_end_beside_the_program():
+    """Both would write to a pipe that the other closes: a traceback after all is done, once in twenty runs."""
+    with helper("colorsys") as beside:
+        beside.submit(imported, "colorsys").result(timeout=60)
+    list(each(told, {"a": ("x",), "b": ("y",)}, 2))
+    assert "_ExecutorManagerThread" not in {type(thread).__name__ for thread in threading.enumerate()}
 
 
 def test_tasks_may_be_added_while_results_are_taken():
