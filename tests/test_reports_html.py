@@ -16,7 +16,7 @@ from reports._formula import FormulaWarning
 from reports.results import ReportError
 
 SAMPLE = json.loads((Path(__file__).parent / "data" / "report_sample.json").read_text(encoding="utf-8"))
-VOID = {"meta", "br", "link", "img", "hr", "input"}
+VOID = {"meta", "br", "wbr", "link", "img", "hr", "input"}
 NASTY = "path:my theorem.py"
 
 
