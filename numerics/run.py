@@ -16,7 +16,7 @@ from typing import Any
 from numerics.build import machine
 from numerics.outcome import TooManyChecks
 from numerics.pool import each
-from theorems._library import BrokenTheorem, Entry, library
+from theorems._library import Entry, library
 
 ROADS = ("derive", "exact", "simulate")
 RUN_ERROR = Fraction(1, 10**6)
@@ -138,25 +138,30 @@ class _Wanted:
         self.tasks |= {name: (self.entries[name], self.options, self.beside) for name in names}
 
     def followed(self, name: str, result: dict[str, Any]) -> dict[str, Any]:
-        """The result, after what it rests on has been asked for; or that it rests on what is not there."""
+        """The result, after what it rests on has been asked for; or that it rests on what is not there, or on itself."""
         leads = tuple(filter(None, (*result["needs"], result["corrected_by"])))
         for need in leads:
             if need not in self.entries and need not in self.known:
                 return not_loaded(self.entries[name], f"{name}: needs {need!r}, which is not in the library")
         self.leads[name] = leads
-        self._refuse_circle(name, (name,))
+        if circle := self._circle(name, (name,)):
+            self.leads[name] = ()
+            why = f"they need one another in a circle, {' -> '.join(circle)}, and prove nothing; take one of these needs away"
+            return not_loaded(self.entries[name], f"{name}: {why}")
         for need in (need for need in leads if need not in self.entries):
             self.entries[need] = self.known[need]
             self.ask(need)
         return result
 
-    def _refuse_circle(self, name: str, path: tuple[str, ...]) -> None:
+    def _circle(self, name: str, path: tuple[str, ...]) -> tuple[str, ...]:
+        """The way by which a theorem rests on itself, if `path` goes on to it."""
         for need in self.leads.get(path[-1], ()):
             if need == name:
                 first = path.index(min(path, key=list(self.entries).index))
-                circle = (*path[first:], *path[:first], path[first])
-                raise BrokenTheorem(f"theorems need one another in a circle: {' -> '.join(circle)}")
-            self._refuse_circle(name, (*path, need))
+                return (*path[first:], *path[:first], path[first])
+            if circle := self._circle(name, (*path, need)):
+                return circle
+        return ()
 
 
 def _afford(results: Mapping[str, dict[str, Any]], options: Options) -> None:

@@ -259,10 +259,14 @@ def test_the_largest_files_are_begun_first(tmp_path):
     assert started == [large.id, small.id]
 
 
-def test_a_circle_of_needs_is_an_error_that_shows_it(tmp_path):
+def test_a_circle_of_needs_is_shown_and_the_others_run(tmp_path):
     one_, two = file(tmp_path, "one", needs="('path:two.py',)"), file(tmp_path, "two", needs="('path:one.py',)")
-    with pytest.raises(BrokenTheorem, match=r"in a circle: path:one.py -> path:two.py -> path:one.py"):
-        verified(one_, two)
+    found = verified(one_, two, file(tmp_path, "three"), file(tmp_path, "itself", needs="('path:itself.py',)"))
+    assert [result["verdict"] for result in found.values()] == ["undecided", "not loaded", "verified", "not loaded"]
+    assert not any(found[name]["as_expected"] for name in (one_.id, two.id))
+    assert found[one_.id]["reason"] == "it rests on path:two.py, which is not verified"
+    assert "in a circle, path:one.py -> path:two.py -> path:one.py, and prove nothing; take one" in found[two.id]["reason"]
+    assert "in a circle, path:itself.py -> path:itself.py, and" in found["path:itself.py"]["reason"]
 
 
 def test_a_need_that_nobody_has_is_that_files_error(tmp_path):
