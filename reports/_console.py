@@ -25,6 +25,7 @@ class Lines:
         self.total, self.finished = len(names), 0
         self.quiet, self.verbose = quiet, verbose
         self.running: dict[str, None] = {}
+        self.said: dict[str, tuple[str, bool]] = {}
         self.status = self.console.status("") if self.console.is_terminal and not quiet else None
 
     def watching(self) -> AbstractContextManager[Any]:
@@ -39,12 +40,20 @@ class Lines:
         """One theorem is done; `seconds` is None if it was done in an earlier run."""
         self.running.pop(name, None)
         self.finished += 1
+        self.said[name] = _outcome(result)
         card = card_of(name, result)
         if not self.quiet or not result["as_expected"]:
             self.say(theorem_line(card, self.width, "earlier run" if seconds is None else f"{seconds:.1f} s"))
             if self.verbose or not result["as_expected"]:
                 self._reasons(card)
         self._progress()
+
+    def settled(self, theorems: Mapping[str, Mapping[str, Any]]) -> None:
+        """Say anew what is otherwise now that all are done: what a theorem rests on, or is corrected by, may not stand."""
+        for name, result in theorems.items():
+            if self.said.get(name) not in (None, _outcome(result)):
+                self.say(theorem_line(card := card_of(name, result), self.width, "in the end"))
+                self.say(f"    {card.data['reason']}")
 
     def summary(self, document: Mapping[str, Any], seconds: float) -> None:
         found = cards(document)
@@ -69,6 +78,10 @@ class Lines:
     def _progress(self) -> None:
         if self.status:
             self.status.update(Text(f"{self.finished} of {self.total} done; checking {', '.join(self.running) or 'nothing yet'}"))
+
+
+def _outcome(result: Mapping[str, Any]) -> tuple[str, bool]:
+    return result["verdict"], result["as_expected"]
 
 
 def card_of(name: str, result: Mapping[str, Any]) -> Card:

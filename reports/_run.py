@@ -126,6 +126,7 @@ def finish(ask: Ask, document: dict[str, Any], lines: Lines, seconds: float, led
     written = write_report(json.loads(text), ask.out, ("html", "latex"), ask.chosen["jobs"], drawer)
     if tuple(ask.chosen["roads"]) != ("derive", "exact", "simulate"):
         lines.say(f"only asked: {', '.join(ask.chosen['roads'])}; no verdict here rests on the other roads")
+    lines.settled(document["results"]["theorems"])
     lines.summary({"results": document["results"], "run": run}, seconds)
     lines.say(f"report: {', '.join(map(str, [*written, ask.out / 'results.json']))}")
     if ask.chosen["as_json"]:

@@ -189,3 +189,19 @@ def test_show_of_a_broken_file_names_its_line(engine, tmp_path, capsys):
 def test_no_command_is_a_usage_error(capsys):
     assert main([]) == Exit.USAGE
     assert "Commands:" in capsys.readouterr().err
+
+
+def test_what_others_made_of_a_result_is_said_in_the_end(engine, monkeypatch, capsys):
+    document = engine._document
+
+    def settled(found, options):
+        found[IDS[0]] |= {"verdict": "undecided", "as_expected": False, "reason": "it rests on another, which is not verified"}
+        return document(found, options)
+
+    monkeypatch.setattr(engine, "_document", settled)
+    assert main(["verify"]) == Exit.UNDECIDED
+    told = capsys.readouterr().out.splitlines()
+    lines = [line for line in told if IDS[0] in line]
+    assert lines[0].startswith("✓") and lines[1].startswith("?") and lines[1].endswith("in the end")
+    assert told[told.index(lines[1]) + 1] == "    it rests on another, which is not verified"
+    assert sum(IDS[1] in line for line in told) == 1
