@@ -6,10 +6,10 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +23,7 @@ from reports._console import Lines, table_lines
 from reports._exits import Exit, of_theorem, worst
 from reports._keeper import Keeper
 from reports._settings import ENGINE, JOBS, described
-from theorems._library import Entry
+from theorems._library import Entry, sources
 
 PROGRAM = ("theorems/_model", "theorems/_rules", "theorems/calculus", "theorems/data", "numerics", "reports")
 DRAWING = ("reports.html", "reports.latex", "reports._bars", "reports._curves", "reports._paper_graph")
@@ -38,6 +38,11 @@ class Ask:
     entries: Mapping[str, Entry]
     chosen: Mapping[str, Any]
     command: str
+    sources: Mapping[str, str] = field(init=False)  # id -> SHA-256 of what the theorem is made of, as it was at the start
+
+    def __post_init__(self) -> None:
+        made = {folder: _digest(sources(folder)) for folder in {entry.path.parent for entry in self.entries.values()}}
+        object.__setattr__(self, "sources", {name: made[entry.path.parent] for name, entry in self.entries.items()})
 
     @property
     def out(self) -> Path:
@@ -53,7 +58,7 @@ class Ask:
         return {
             "command": self.command,
             "options": described(dict(self.chosen)),
-            "sources": {name: sha256(entry.path.read_bytes()).hexdigest() for name, entry in self.entries.items()},
+            "sources": self.sources,
             "program": program(),
         }
 
@@ -62,7 +67,11 @@ class Ask:
 def program() -> str:
     """The SHA-256 of this program without its theorems: results of another version are not continued."""
     parts = [p for folder in PROGRAM for p in (Path(__file__).parents[1] / folder).rglob("*") if p.suffix in (".py", ".jinja")]
-    return sha256(b"".join(part.read_bytes() for part in sorted(parts))).hexdigest()
+    return _digest(parts)
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    return sha256(b"".join(path.read_bytes() for path in sorted(paths))).hexdigest()
 
 
 def verify(ask: Ask, resume: bool) -> Exit:

@@ -48,6 +48,24 @@ def test_resuming_checks_faults_and_changed_files_again(engine, tmp_path):
     assert list(engine.calls[-1]["done"]) == [IDS[2]]
 
 
+@pytest.mark.parametrize("helper", ["ma2018/_shared.py", "qian2020/_shared.py"])
+def test_resuming_checks_again_what_a_changed_file_may_have_made(engine, tmp_path, helper):
+    """A change of one paper's helper; the other paper is named by no file of the first."""
+    (tmp_path / "library" / helper).write_text("eta = 1\n")
+    main(["verify"])
+    (tmp_path / "library" / helper).write_text("eta = 2\n")
+    main(["verify", "--resume"])
+    assert list(engine.calls[-1]["done"]) == [name for name in IDS if name[:4] != helper[:4]]
+
+
+def test_resuming_checks_again_what_names_a_changed_paper(engine, tmp_path):
+    (tmp_path / "library/ma2018/_shared.py").write_text("from theorems.qian2020.gamma import theorem\n")
+    main(["verify"])
+    (tmp_path / "library/qian2020/gamma.py").write_text(SOURCE.format("another gamma"))
+    main(["verify", "--resume"])
+    assert not engine.calls[-1]["done"]
+
+
 def test_resuming_checks_what_may_have_had_a_passing_cause_again(engine):
     late = theorem("undecided") | {"as_expected": False}
     alone = theorem("refuted") | {"expected": "verified", "as_expected": False}

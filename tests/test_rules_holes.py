@@ -5,7 +5,31 @@ from typing import Any
 
 import pytest
 from rule_setting import judged, word
-from sympy import MatrixSymbol, Piecewise, Rational as R, Sum, Symbol, exp, log, sqrt, symbols
+from sympy import (
+    Abs,
+    I,
+    Integer,
+    Integral,
+    LambertW,
+    MatrixSymbol,
+    Max,
+    Piecewise,
+    Product,
+    Rational as R,
+    Subs,
+    Sum,
+    Symbol,
+    UnevaluatedExpr,
+    acos,
+    acosh,
+    asec,
+    asin,
+    exp,
+    log,
+    pi,
+    sqrt,
+    symbols,
+)
 
 from numerics.assumptions import bound
 from numerics.exact.check import check
@@ -29,13 +53,82 @@ from theorems import (
 )
 from theorems._model.bind import BadInstance, points
 from theorems.calculus.witness import allowed
-from theorems.rules import Batches, Cases, Combine, Identity, Induction, Signs, Slope, Successive, Total
+from theorems.rules import Batches, Cases, Combine, Identity, Induction, Iterate, Signs, Slope, Successive, Total
 
 x, y, a = symbols("x y a", positive=True)
 r, z, w, w0, c = symbols("r z w w_0 c", real=True)
 d = symbols("d", nonnegative=True)
 k, n, m = symbols("k n m", integer=True, positive=True)
 sgd = SGD(Rows(n, (c,)), w, w0, w - c, a, m)
+
+
+# ------------------------------------------------------------------------------- what is no polynomial
+@pytest.mark.parametrize(
+    "least",
+    [
+        sgd.rows.mean(c), d * sgd.rows.mean(c) ** 3, d + sgd.rows.mean(c) + 1, Subs(-r, r, 1), Subs(-r, r, 1) * d,
+        UnevaluatedExpr(Integer(-1)), Integral(r, (r, -1, 0)), Sum(-k, (k, 1, 2)), Product(-k, (k, 1, 1)), R(2) ** n - 4,
+        (-1) ** n, x / 2**n - 1, x**pi, sqrt(2) - 2, 3 - pi, log(2) - 1, (x + I) ** 2, (I * x + I * y) ** 2, exp(2 * I * x),
+        acos(x) ** 2, acosh(x) ** 2, asin(x) ** 4, asec(x) ** 2, LambertW(r) ** 2,
+    ],
+)  # fmt: skip
+def test_only_polynomials_with_numbers_for_coefficients_have_signs(least: Any) -> None:
+    assert word(Signs(), AtLeast(least, 0), sgd) != "proved"
+
+
+@pytest.mark.parametrize("least", [x * sqrt(2) + log(2), sqrt(2) * (r - z) ** 2 * d, (pi - 3) * x, exp(2) * d**2 / (d + pi)])
+def test_numbers_with_roots_and_logarithms_have_signs(least: Any) -> None:
+    assert word(Signs(), AtLeast(least, 0)) == "proved"
+
+
+def test_a_mean_of_rows_is_not_increasing_by_a_factor() -> None:
+    assert word(Successive(Signs()), Monotone(k * sgd.rows.mean(c), k, "increasing"), sgd) != "proved"
+
+
+@pytest.mark.parametrize("root", [acos(x), acosh(x), asec(x), LambertW(r), exp(I * x)])
+def test_a_square_is_of_what_is_real(root: Any) -> None:
+    assert word(Combine((), (root**2,)), AtLeast(root**2, 0)) != "proved"
+
+
+@pytest.mark.parametrize("root", [exp(r), Max(r, z), Abs(r) - 1, r - z])
+def test_a_square_of_a_real_function_is_non_negative(root: Any) -> None:
+    assert word(Combine((), (root**2,)), AtLeast(root**2, 0)) == "proved"
+
+
+# ------------------------------------------------------------------------------- induction
+@pytest.mark.parametrize("words", [{"positive": True}, {"even": True, "nonnegative": True}, {"nonnegative": True, "prime": False}])
+def test_induction_needs_a_symbol_for_every_integer_from_zero_on(words: Any) -> None:
+    j = Symbol("j", integer=True, **words)
+    step = {"step": AtLeast(j - 1, 0), "claim": AtLeast(j * (j - 3) / 2, 0)}  # false at 1 and at 2
+    others = {"claims": step, "proofs": {"step": Combine((), (j - 1,))}}
+    for rule, claim in ((Iterate(j, "step", 1), step["claim"]), (Induction(j), Equal((-1) ** j, 1))):
+        outcome = judged(rule, claim, sgd, **others)
+        assert outcome.word == "not confirmed"
+        assert "j must be a symbol declared integer and nonnegative, and nothing more" in outcome.why
+
+
+# ------------------------------------------------------------------------------- counterexamples
+@pytest.mark.parametrize(
+    ("assumed", "claim"),
+    [
+        (Given(1 / Symbol("k", integer=True), "!=", 5), AtLeast(Symbol("k", integer=True) ** 2, 1)),
+        (Given(sqrt(r), "!=", 5), AtLeast(r, 0)),
+        (Given(sqrt(r), ">=", 1), AtLeast(r, 1)),
+        (Given(sqrt(x) * sqrt(y), "!=", sqrt(x * y)), AtLeast(x, 2)),
+        (Given(sqrt(5 + 2 * sqrt(6)) * x, "!=", (sqrt(2) + sqrt(3)) * x), AtLeast(x, 2)),
+    ],
+)
+def test_no_counterexample_where_an_assumption_has_no_value_or_fails(assumed: Given, claim: Any) -> None:
+    assert word(Signs(), claim, None, (assumed,)) == "not confirmed"
+
+
+@pytest.mark.parametrize("assumed", [Given(sqrt(x), ">=", 1), Given(sqrt(x), "!=", sqrt(2)), Given(x * sqrt(2), "<", 40)])
+def test_counterexamples_meet_assumptions_with_roots(assumed: Given) -> None:
+    assert word(Signs(), AtMost(x, 1), None, (assumed,)) == "refuted"
+
+
+def test_a_symbol_that_is_not_zero_takes_no_zero() -> None:
+    assert not allowed(Symbol("s", zero=False), Integer(0))
 
 
 # ------------------------------------------------------------------------------- coordinates

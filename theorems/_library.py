@@ -58,13 +58,16 @@ def library() -> dict[str, Entry]:
 
 
 def _built_in() -> list[Entry]:
-    folders = sorted(p for p in HERE.iterdir() if p.is_dir() and p.name not in NOT_PAPERS)
     return [
         Entry(f"{folder.name}.{path.stem}", path, f"theorems.{folder.name}.{path.stem}")
-        for folder in folders
+        for folder in _papers()
         for path in sorted(folder.glob("*.py"))
         if not path.name.startswith("_")
     ]
+
+
+def _papers() -> list[Path]:
+    return sorted(p for p in HERE.iterdir() if p.is_dir() and p.name not in NOT_PAPERS)
 
 
 def _plugins() -> list[Entry]:
@@ -80,6 +83,19 @@ def _plugins() -> list[Entry]:
 def by_path(path: Path) -> Entry:
     """The theorem in a file outside the library; its id is `path:` and the file's name."""
     return Entry(f"path:{path.name}", path.resolve())
+
+
+def sources(folder: Path) -> list[Path]:
+    """What the theorems of a folder are made of: its Python files, those of every paper that they name, and so on."""
+    papers, seen, found = _papers(), set(), []
+    waiting = [folder]
+    while waiting:
+        seen.add(here := waiting.pop())
+        files = list(here.glob("*.py"))
+        text = b"".join(file.read_bytes() for file in files)
+        waiting += [paper for paper in papers if paper not in {*seen, *waiting} and paper.name.encode() in text]
+        found += files
+    return sorted(found)
 
 
 def select(patterns: tuple[str, ...]) -> dict[str, Entry]:

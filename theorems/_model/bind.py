@@ -14,8 +14,8 @@ from theorems._model.nodes import name_of
 from theorems._model.table import Table, Tabled
 from theorems._model.theorem import Theorem, names
 
-DECLARED = ("integer", "positive", "nonnegative", "negative", "nonpositive", "nonzero", "real", "even", "odd", "rational",
-            "irrational", "noninteger", "prime", "composite")
+DECLARED = ("integer", "positive", "nonnegative", "negative", "nonpositive", "nonzero", "zero", "real", "even", "odd",
+            "rational", "irrational", "noninteger", "prime", "composite")
 ANY = Dummy()
 
 

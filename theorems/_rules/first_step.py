@@ -15,7 +15,7 @@ from theorems._model.quantity import ExitTime
 from theorems._model.theorem import Cited, Given, Outcome, Step, Theorem, quantities
 from theorems._rules._rule import Declining
 from theorems.calculus.normal import normal
-from theorems.calculus.recurrence import NARROWER, RECURRENCES, cover, in_basis, vanishes
+from theorems.calculus.recurrence import RECURRENCES, cover, in_basis, is_count, vanishes
 from theorems.calculus.rows import NotRows
 from theorems.calculus.wellposed import require
 
@@ -69,8 +69,7 @@ class FirstStep(Declining):
     def _lattice(self, process: Process, state: Any) -> Any:
         """The length between sites, read off the start."""
         i = self.site
-        known = isinstance(i, Symbol) and i.is_integer and i.is_nonnegative
-        if not known or any(getattr(i, f"is_{word}") is not None for word in NARROWER):
+        if not is_count(i):
             raise NotRows(f"the starting site {i} must be a symbol declared an integer from 0 on, and nothing more")
         length = normal(process.start[state] / i)
         if i in length.free_symbols or not length.is_positive:

@@ -11,6 +11,7 @@ from theorems._model.theorem import Outcome, Step, Theorem, quantities
 from theorems._rules._rule import Declining
 from theorems.calculus.expectation import Expectation
 from theorems.calculus.normal import normal
+from theorems.calculus.recurrence import is_count
 from theorems.calculus.rows import Combination, NotRows, add, canonical, show
 from theorems.calculus.wellposed import require_apart
 
@@ -28,8 +29,8 @@ class Induction(Declining):
     def prove(self, theorem: Theorem, claim: Claim) -> Outcome:
         if not isinstance(claim, Equal):
             raise NotRows(f"Induction proves an Equal, not {type(claim).__name__}")
-        if not (self.over.is_Symbol and self.over.is_integer and self.over.is_nonnegative):
-            raise NotRows(f"{self.over} must be a symbol declared integer and nonnegative")
+        if not is_count(self.over):
+            raise NotRows(f"{self.over} must be a symbol declared integer and nonnegative, and nothing more")
         return self._check(theorem, claim.left - claim.right)
 
     def _check(self, theorem: Theorem, gap: Any) -> Outcome:

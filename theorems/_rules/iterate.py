@@ -17,6 +17,7 @@ from theorems.calculus.expectation import Expectation
 from theorems.calculus.facts import Facts
 from theorems.calculus.means import vanishes
 from theorems.calculus.normal import normal
+from theorems.calculus.recurrence import is_count
 from theorems.calculus.rows import NotRows, show
 
 
@@ -52,8 +53,8 @@ class Iterate(Declining):
 
     def _free(self, theorem: Theorem, gap: Any) -> None:
         """Nothing may hold at some values of `over` only: neither the process nor an assumption."""
-        if not (self.over.is_Symbol and self.over.is_integer and self.over.is_nonnegative):
-            raise NotRows(f"{self.over} must be a symbol declared integer and nonnegative")
+        if not is_count(self.over):
+            raise NotRows(f"{self.over} must be a symbol declared integer and nonnegative, and nothing more")
         one_process(theorem, gap, self.over)
         timed = any(p.time == self.over for p in theorem.process)
         for given in theorem.given:

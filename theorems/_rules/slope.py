@@ -15,7 +15,7 @@ from theorems._rules._rule import Declining
 from theorems._rules.successive import changeable, is_scalar, require_no_gap
 from theorems.calculus.logs import require_smooth
 from theorems.calculus.rows import NotRows
-from theorems.calculus.witness import COMPARE, allowed, placed
+from theorems.calculus.witness import allowed, holds, placed
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,6 @@ def _pairs(theorem: Theorem, claim: Monotone) -> Iterator[tuple[dict[Any, Any], 
     for point in few(theorem, claim.of)[:8]:
         here = point.get(v, Rational(0))
         there = {**point, v: here + (1 if v.is_integer else (abs(here) or 1) / 10)}
-        met = (COMPARE[g.relation](g.left.xreplace(there), g.right.xreplace(there)) for g in theorem.given)
-        if allowed(v, there[v]) and all(word == True for word in met):  # noqa: E712
+        met = (holds(g.relation, (g.left.xreplace(there), g.right.xreplace(there))) for g in theorem.given)
+        if allowed(v, there[v]) and all(met):
             yield point, there

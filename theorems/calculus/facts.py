@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sympy import Add, Dummy, I, MatrixSymbol, Max, Min, Mul, Pow, Sum, Tuple, log, sympify
+from sympy import Add, Dummy, Function, I, MatrixSymbol, Max, Min, Mul, Pow, Sum, Tuple, log, sympify
 from sympy.core.function import AppliedUndef
 
 from theorems._model.nodes import MatrixRowMean, NormSquared, ScalarRowMean, name_of
@@ -178,9 +178,14 @@ class Facts:
         return (even or isinstance(e, NormSquared)) and self._real(e.args[0], place)
 
     def _real(self, e: Any, place: Place) -> bool:
-        """Whether an expression is a real number: every root in it is one of what shows non-negative."""
+        """Whether an expression is a real number: every root in it is of what shows non-negative, every function real there."""
         roots = [part for part in e.atoms(Pow) if not part.exp.is_integer]
-        return not e.has(I, log) and all(self.nonnegative(root.base, place) for root in roots)
+        named = [part for part in e.atoms(Function) if not isinstance(part, AppliedUndef)]
+        return (
+            not e.has(I, log)
+            and all(self.nonnegative(root.base, place) for root in roots)
+            and all(self._declared(part, place).is_real for part in named)
+        )
 
     def process_of(self, quantity: Any) -> Process:
         """The process that a quantity observes; NotRows if there is no one such process."""

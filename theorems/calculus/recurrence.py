@@ -12,8 +12,13 @@ from theorems.calculus.rows import NotRows
 RECURRENCES: dict[Any, tuple[int, ...]] = {fibonacci: (1, 1), lucas: (1, 1), tribonacci: (1, 1, 1)}
 """f -> (c_0, ..., c_{m-1}) with f(n + m) = c_0 f(n) + ... + c_{m-1} f(n + m - 1) for every n >= 0."""
 
-NARROWER = ("even", "odd", "prime", "composite", "zero", "positive")
-"""What a symbol that stands for every integer from 0 on must not be declared."""
+COUNT = Symbol("j", integer=True, nonnegative=True).assumptions0
+"""What a symbol that stands for every integer from 0 on is declared to be."""
+
+
+def is_count(symbol: Any) -> bool:
+    """Whether a symbol stands for every integer from 0 on: declared positive or even, it would leave some out."""
+    return isinstance(symbol, Symbol) and symbol.assumptions0 == COUNT
 
 
 def in_basis(expression: Any) -> Expr:
@@ -74,7 +79,7 @@ def cover(cases: Iterable[Any], taken: Iterable[Any] = ()) -> Symbol:
     (j,) = tail[0].free_symbols
     if expand(tail[0] - j) != m or sorted(map(str, set(listed) - set(tail))) != sorted(map(str, range(m))):
         raise NotRows(f"the cases {listed} do not cover every site once; write 0, ..., m - 1, j + m")
-    if not (j.is_integer and j.is_nonnegative) or any(getattr(j, f"is_{word}") is not None for word in NARROWER):
+    if not is_count(j):
         raise NotRows(f"{j} must be declared an integer from 0 on, and nothing more")
     if j in set(taken):
         raise NotRows(f"{j} is a symbol of the theorem; take a new one for the cases")

@@ -7,10 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from math import prod
 from typing import Any
 
-from sympy import Expr, Mul, Poly, Symbol, cancel, factor_list, fraction, sympify, together
-from sympy.core.function import AppliedUndef
+from sympy import (
+    Add,
+    Expr,
+    Integer,
+    Mul,
+    Number,
+    NumberSymbol,
+    Poly,
+    PolynomialError,
+    Pow,
+    Symbol,
+    cancel,
+    exp,
+    factor_list,
+    fraction,
+    log,
+    preorder_traversal,
+    sympify,
+    together,
+)
 
 from theorems._model.exact import refuse_floats
 from theorems._model.theorem import Given
@@ -20,6 +39,8 @@ from theorems.calculus.rows import NotRows
 
 FREE = (Symbol("d", nonnegative=True).assumptions0, Symbol("d", positive=True).assumptions0)
 """What a coordinate may be declared: it takes every value that a slack has."""
+PLAIN = (Symbol, Number, NumberSymbol, Add, Mul, Pow, exp, log)
+"""What numbers and polynomials are written with.  Anything else is no polynomial in what is in it: a row mean least of all."""
 
 
 def slacks(given: Iterable[Given], extra: Iterable[Any] = ()) -> list[Expr]:
@@ -145,35 +166,43 @@ def positive(expression: Any, table: Mapping[Any, Any]) -> bool:
 
 
 def _shows_by_factors(expression: Any, table: Mapping[Any, Any]) -> bool:
-    """The same with roots of numbers, exponentials and the like among the coefficients."""
-    top, bottom = fraction(cancel(together(substituted(expression, table))))
+    """The same with roots of numbers, logarithms of numbers and the like among the coefficients."""
+    placed = substituted(expression, table)
+    if not all(isinstance(part, PLAIN) for part in preorder_traversal(placed)):
+        return False
+    top, bottom = fraction(cancel(together(placed)))
     signs = [_sign(top), _sign(bottom)]
     return None not in signs and (signs[0] == 0 or (signs[0] == signs[1] and signs[1] != 0))
 
 
 def _sign(polynomial: Any) -> int | None:
     """1, -1 or 0 when a polynomial in non-negative symbols certainly has that sign (weakly); None if it does not show."""
-    if polynomial.is_number:
-        if not polynomial.is_extended_real or not polynomial.is_finite:
-            return None
-        return int(bool(polynomial > 0)) - int(bool(polynomial < 0))
-    constant, factors = factor_list(polynomial)
-    sign = 1 if bool(constant > 0) else -1
-    for factor, power in factors:
-        one = _plain(factor) if power % 2 else 1
-        if one is None:
-            return None
-        sign *= one
-    return sign
+    symbols = sorted(polynomial.free_symbols, key=str)
+    if not symbols:
+        return _sign_of_number(polynomial)
+    if not polynomial.is_polynomial(*symbols):
+        return None
+    try:
+        constant, factors = factor_list(polynomial, *symbols)
+    except PolynomialError:  # no way to factor polynomials with these coefficients
+        constant, factors = Integer(1), [(polynomial, 1)]
+    signs = [_sign_of_number(constant), *(_of_power(factor, power, symbols) for factor, power in factors)]
+    shown = [sign for sign in signs if sign is not None]
+    return prod(shown) if len(shown) == len(signs) else None
 
 
-def _plain(factor: Any) -> int | None:
-    symbols = sorted(factor.free_symbols, key=str)
-    if not all(isinstance(s, Symbol) and s.is_nonnegative for s in symbols):
+def _of_power(factor: Any, power: int, symbols: list[Any]) -> int | None:
+    """The sign of factor^power: an even power needs no sign of the factor, but that it is real."""
+    coefficients = {_sign_of_number(c) for c in Poly(factor, *symbols).coeffs()}
+    real = None not in coefficients and all(s.is_real for s in factor.free_symbols)
+    if power % 2 == 0:
+        return 1 if real else None
+    plain = real and all(s.is_nonnegative for s in factor.free_symbols) and len(coefficients) == 1
+    return coefficients.pop() if plain else None
+
+
+def _sign_of_number(number: Any) -> int | None:
+    """1, -1 or 0; None for what is not shown to be a real number of that sign, one with a symbol in it among them."""
+    if not (number.is_number and number.is_real):
         return None
-    if not factor.is_polynomial(*symbols) or factor.has(AppliedUndef):
-        return None
-    coefficients = Poly(factor, *symbols).coeffs()
-    if all(c > 0 for c in coefficients):
-        return 1
-    return -1 if all(c < 0 for c in coefficients) else None
+    return next((sign for sign, word in ((1, "positive"), (-1, "negative"), (0, "zero")) if getattr(number, f"is_{word}")), None)

@@ -9,7 +9,7 @@ from math import prod
 from typing import Any
 
 from flint import fmpq
-from sympy import Dummy, MatrixExpr, Rational, Symbol, lambdify, sympify
+from sympy import Derivative, Dummy, MatrixExpr, Rational, Symbol, lambdify, sympify
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.function import AppliedUndef
 
@@ -19,12 +19,14 @@ from theorems.calculus.rows import Chain, Combination, indices
 
 TRIES = 400
 MOST = 1000  # the largest power that is multiplied out
-DECLARED = ("integer", "positive", "nonnegative", "negative", "nonpositive", "nonzero", "even", "odd", "rational", "irrational",
-            "noninteger", "prime", "composite")
+DECLARED = ("integer", "positive", "nonnegative", "negative", "nonpositive", "nonzero", "zero", "even", "odd", "rational",
+            "irrational", "noninteger", "prime", "composite")
 COMPARE = {
     "==": lambda a, b: a == b, "!=": lambda a, b: a != b, "<": lambda a, b: a < b,
     "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b,
 }
+SIGN = {"==": "zero", "!=": "nonzero", "<": "negative", "<=": "nonpositive", ">": "positive", ">=": "nonnegative"}
+"""What the left side less the right one is."""
 
 
 def unknowns(expressions: Iterable[Any]) -> list[Any]:
@@ -58,10 +60,10 @@ def _search(symbols: list[Any], relations: list[Given]) -> Iterator[dict[Any, Ra
     choose = random.Random(20)  # a fixed, arbitrary order of small numbers
     if not all(_speaks_only_of(g, symbols) for g in relations):
         return  # of rows, say: choosing numbers for the symbols cannot meet it
-    sides = [(COMPARE[g.relation], lambdify(symbols, (g.left, g.right), modules="sympy", dummify=True)) for g in relations]
+    sides = [(g.relation, lambdify(symbols, (g.left, g.right), modules="sympy", dummify=True)) for g in relations]
     for trial in range(TRIES):
         point = {s: _number(s, choose, trial) for s in symbols}
-        if all(allowed(s, v) for s, v in point.items()) and all(_holds(c, both(*point.values())) for c, both in sides):
+        if all(allowed(s, v) for s, v in point.items()) and all(holds(r, both(*point.values())) for r, both in sides):
             yield point
 
 
@@ -92,19 +94,24 @@ def _declared(symbol: Any) -> tuple[tuple[str, bool], ...]:
     return tuple((word, said) for word, said in found if said is not None)
 
 
-def _holds(compare: Any, sides: tuple[Any, Any]) -> bool:
+def holds(relation: str, sides: tuple[Any, Any]) -> bool:
+    """Whether both sides are real numbers so related; of irrational ones this must show, for they may be equal in two forms."""
     left, right = map(sympify, sides)
-    return bool(left.is_number and right.is_number and compare(left, right))
+    if left.is_Rational and right.is_Rational:
+        return bool(COMPARE[relation](left, right))
+    if not all(side.is_number and side.is_real for side in (left, right)):
+        return False
+    return bool(getattr(left - right, f"is_{SIGN[relation]}"))
 
 
 # ------------------------------------------------------------------------------- row means in dimension one
 def placed(e: Any, point: Mapping[Any, Any]) -> Any:
-    """The expression at a point.  `subs` knows the indices of sums, which are no symbols to replace, and is slow."""
+    """The expression at a point.  `subs` knows the indices of sums and derivatives, no symbols to replace, and is slow."""
     try:
         number = _rational(e, point)
         return Rational(int(number.p), int(number.q))
     except NotPlain:
-        return e.subs(point) if e.has(ExprWithLimits) else e.xreplace(point)
+        return e.subs(point) if e.has(ExprWithLimits, Derivative) else e.xreplace(point)
 
 
 class NotPlain(ValueError):
@@ -155,7 +162,7 @@ def _met_by_rows(relations: list[Given], point: Mapping[Any, Any], table: Mappin
     """Whether what is assumed of a row holds for each of them."""
     for given in (g for g in relations if (g.left - g.right).free_symbols & set(table)):
         for chosen in ({**point, **{s: values[i] for s, values in table.items()}} for i in range(rows)):
-            if not _holds(COMPARE[given.relation], (given.left.subs(chosen), given.right.subs(chosen))):
+            if not holds(given.relation, (given.left.subs(chosen), given.right.subs(chosen))):
                 return False
     return True
 
