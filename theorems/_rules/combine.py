@@ -45,7 +45,8 @@ class Combine(Declining):
         gap = slack(claim)
         refuse_floats((self.times, *self.terms, *self.multipliers))
         facts = Facts(theorem)
-        facts.require_finite(gap)
+        for side in (claim.left, claim.right):  # type: ignore[attr-defined]
+            facts.require_finite(side)
         for quantity in {q for e in (gap, *map(sympify, self.terms)) for q in quantities(e)}:
             if require(facts.process_of(quantity), functions=True).clock is not None:
                 raise NotRows(f"{quantity} is of a diffusion, whose means may be infinite; Combine adds finite ones")

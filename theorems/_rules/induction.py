@@ -1,13 +1,15 @@
 """Claims for every time, from the first time and one step."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Sum, fraction, latex
+from sympy import Dummy, Sum, fraction, latex
+from sympy.core.function import AppliedUndef
 
 from theorems._model.claim import Claim, Equal
-from theorems._model.theorem import Outcome, Step, Theorem, quantities
+from theorems._model.theorem import RELATIONS, Outcome, Step, Theorem, quantities
 from theorems._rules._rule import Declining
 from theorems.calculus.expectation import Expectation
 from theorems.calculus.normal import normal
@@ -69,7 +71,7 @@ class Induction(Declining):
 
 
 def one_process(theorem: Theorem, gap: Any, over: Any) -> None:
-    """The process must be the same one for every value of `over`; its own time may be that symbol."""
+    """The process and every equation assumed must be the same for every value of `over`; its time may be that symbol."""
     for quantity in quantities(gap):
         process = theorem.process_of(quantity)
         if over != process.time and any(p.has(over) for p in process.parts):
@@ -78,8 +80,18 @@ def one_process(theorem: Theorem, gap: Any, over: Any) -> None:
             raise NotRows(f"the observable {quantity.observable} names the time")
     if not any(p.time == over for p in theorem.process):
         require_apart(theorem, [over], str(over))
+    require_at_every(theorem, over, ("==",))
     for total in gap.atoms(Sum):
         _whole(total, over)
+
+
+def require_at_every(theorem: Theorem, over: Any, relations: Sequence[str] = tuple(RELATIONS)) -> None:
+    """NotRows if an assumption with one of the relations speaks of `over`: it would hold at some of its values only."""
+    timed = any(p.time == over for p in theorem.process)
+    for given in (g for g in theorem.given if g.relation in relations):
+        sides = given.left - given.right  # at every time, if a function of time is all that names it
+        if sides.xreplace({f: Dummy() for f in sides.atoms(AppliedUndef) if timed}).has(over):
+            raise NotRows(f"the assumption {given} is one about {over}, so it need not hold one step earlier")
 
 
 def _whole(total: Any, over: Any) -> None:

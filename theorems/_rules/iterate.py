@@ -4,15 +4,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Dummy, latex, sympify
-from sympy.core.function import AppliedUndef
+from sympy import latex, sympify
 
 from theorems._model.claim import Claim
 from theorems._model.exact import refuse_floats
 from theorems._model.theorem import Outcome, Step, Theorem
 from theorems._rules._rule import Declining
 from theorems._rules.combine import bounded, proved, slack
-from theorems._rules.induction import one_process
+from theorems._rules.induction import one_process, require_at_every
 from theorems.calculus.expectation import Expectation
 from theorems.calculus.facts import Facts
 from theorems.calculus.means import vanishes
@@ -52,15 +51,11 @@ class Iterate(Declining):
         return bounded(claim, self._steps(), f"every {latex(self.over)} >= 0, within the assumptions", used)
 
     def _free(self, theorem: Theorem, gap: Any) -> None:
-        """Nothing may hold at some values of `over` only: neither the process nor an assumption."""
+        """Nothing may hold at some values of `over` only."""
         if not is_count(self.over):
             raise NotRows(f"{self.over} must be a symbol declared integer and nonnegative, and nothing more")
         one_process(theorem, gap, self.over)
-        timed = any(p.time == self.over for p in theorem.process)
-        for given in theorem.given:
-            gap = given.left - given.right  # at every time, if a function of time is all that names it
-            if gap.xreplace({f: Dummy() for f in gap.atoms(AppliedUndef) if timed}).has(self.over):
-                raise NotRows(f"the assumption {given} is one about {self.over}, so it need not hold one step earlier")
+        require_at_every(theorem, self.over)
 
     def _steps(self) -> tuple[Step, ...]:
         name = latex(self.over)

@@ -77,7 +77,10 @@ def refuted_at(theorem: Theorem, claim: Any, gap: Any) -> Outcome:
         value = placed(gap, point)
         if value.is_Rational and value < 0:
             where = {name_of(k): str(v) for k, v in point.items()}
-            found = Counterexample(where, str(placed(claim.left, point)), str(placed(claim.right, point)))
+            sides = placed(claim.left, point), placed(claim.right, point)
+            if any(side.is_number and not side.is_real for side in sides):
+                continue  # what has no value fails nothing
+            found = Counterexample(where, *map(str, sides))
             return Outcome("refuted", reason=f"the inequality fails by {-value}", counterexample=found)
     return Outcome(
         "not confirmed", reason="coefficients of both signs are left in these coordinates, and no counterexample was found"

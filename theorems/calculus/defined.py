@@ -7,7 +7,8 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any
 
-from sympy import Pow, log, preorder_traversal
+from sympy import Function, I, Integral, Pow, Product, Subs, Sum, log, preorder_traversal
+from sympy.core.function import AppliedUndef
 
 from theorems._model.theorem import Given
 from theorems.calculus.logs import Tables, shows, strict_sign
@@ -25,6 +26,8 @@ class Region:
     def require_defined(self, *expressions: Any) -> None:
         """NotRows unless no quotient, root or logarithm, as it stands, is taken of what may have none."""
         for part in (p for e in expressions for p in preorder_traversal(e)):
+            if part == I or isinstance(part, (Sum, Product, Integral, Subs)) or (isinstance(part, Function) and not _real(part)):
+                raise NotRows(f"{part} does not show to be a real number")
             if isinstance(part, log) and not self._positive(part.args[0]):
                 raise NotRows(f"{part}: that {part.args[0]} is positive does not show in these coordinates")
             if isinstance(part, Pow) and not self._defined(part):
@@ -58,3 +61,8 @@ class Region:
             except NotRows:
                 continue
         return tuple(found)
+
+
+def _real(function: Any) -> bool:
+    """Logarithms are looked into elsewhere."""
+    return isinstance(function, (log, AppliedUndef)) or bool(function.is_real)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sympy import Add, Dummy, Function, I, MatrixSymbol, Max, Min, Mul, Pow, Sum, Tuple, log, sympify
+from sympy import Add, Dummy, Function, I, Integral, MatrixSymbol, Max, Min, Mul, Pow, Product, Subs, Sum, Tuple, log, sympify
 from sympy.core.function import AppliedUndef
 
 from theorems._model.nodes import MatrixRowMean, NormSquared, ScalarRowMean, name_of
@@ -37,6 +37,8 @@ class Place:
 
 
 ANYWHERE = Place()
+BOUND = (Product, Integral, Subs)
+"""What binds a symbol whose declaration its ends may break, so that SymPy's word of a sign rests on nothing."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,12 @@ class Facts:
         return "" if self.nonnegative(sympify(term)) else f"the term {term} does not show non-negative by its factors"
 
     def require_finite(self, e: Any, place: Place = ANYWHERE) -> None:
-        """No quotient by what may vanish: a normal form would cancel it against a zero."""
+        """No quotient by what may vanish, no root or function of what may have none: a normal form would cancel it."""
         e = sympify(e)
+        if e == I or isinstance(e, BOUND) or (isinstance(e, Function) and not self._valued(e, place)):
+            raise NotRows(f"{e} does not show to be a real number")
+        if isinstance(e, Pow) and not (e.exp.is_integer or self.nonnegative(e.base, place)):
+            raise NotRows(f"{e}: that {e.base} is non-negative does not show")
         if isinstance(e, Pow) and not (e.exp.is_nonnegative or self.positive(e.base, place)):
             raise NotRows(f"the bottom {e.base} of a quotient does not show positive")
         inside = place.over(e) if isinstance(e, Sum) and _simple(e) else place
@@ -70,6 +76,12 @@ class Facts:
             inside = replace(place, process=self.process_of(e))
         for part in e.args:
             self.require_finite(part, inside)
+
+    def _valued(self, e: Any, place: Place) -> bool:
+        """Whether a function has a real value, all its arguments having one."""
+        if isinstance(e, log):
+            return self.positive(e.args[0], place)
+        return isinstance(e, AppliedUndef) or bool(self._declared(e, place).is_real)
 
     def positive(self, e: Any, place: Place = ANYWHERE) -> bool:
         """Strictly positive: positive symbols, slacks of strict assumptions, products and non-empty sums of such."""
@@ -113,7 +125,7 @@ class Facts:
         """
         random = {n: Dummy(real=True) for n in all_names(self.theorem) if n.is_Symbol}
         random |= {index: _at_least(low) for index, (low, _) in place.ranges.items()}
-        random |= {total: Dummy(real=True) for total in e.atoms(Sum)}
+        random |= {total: Dummy(real=True) for total in e.atoms(Sum)} | {part: Dummy() for part in e.atoms(*BOUND)}
         fields = {name_of(f) for f in self.theorem.fields if isinstance(f, AppliedUndef)}
         random |= {a: Dummy(real=True) for a in e.atoms(AppliedUndef) if name_of(a).rstrip("'") in fields}
         return e.xreplace(random)
@@ -179,6 +191,10 @@ class Facts:
 
     def _real(self, e: Any, place: Place) -> bool:
         """Whether an expression is a real number: every root in it is of what shows non-negative, every function real there."""
+        sums = e.atoms(Sum)
+        if e.has(*BOUND) or not all(_simple(total) for total in sums):
+            return False
+        e = e.xreplace({index: _at_least(low) for total in sums for index, low, _ in total.limits})
         roots = [part for part in e.atoms(Pow) if not part.exp.is_integer]
         named = [part for part in e.atoms(Function) if not isinstance(part, AppliedUndef)]
         return (
