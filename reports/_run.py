@@ -66,12 +66,14 @@ class Ask:
 @cache
 def program() -> str:
     """The SHA-256 of this program without its theorems: results of another version are not continued."""
-    parts = [p for folder in PROGRAM for p in (Path(__file__).parents[1] / folder).rglob("*") if p.suffix in (".py", ".jinja")]
+    root = Path(__file__).parents[1]
+    parts = [p for folder in PROGRAM for p in (root / folder).rglob("*") if p.is_file() and p.suffix != ".pyc"]
     return _digest(parts)
 
 
 def _digest(paths: Iterable[Path]) -> str:
-    return sha256(b"".join(path.read_bytes() for path in sorted(paths))).hexdigest()
+    lines = (f"{path.name} {sha256(path.read_bytes()).hexdigest()}" for path in sorted(paths))
+    return sha256("\n".join(lines).encode()).hexdigest()
 
 
 def verify(ask: Ask, resume: bool) -> Exit:

@@ -39,7 +39,7 @@ def trilemma(context: click.Context) -> None:
 @click.argument("patterns", nargs=-1, metavar="[ID|GLOB|PATH]...")
 @engine_options
 @click.option("--resume", is_flag=True, help="Keep the theorems that an earlier run into the same folder finished, if neither "
-              "they nor the files beside them have changed.")
+              "they nor the Python files beside and below them have changed.")
 def verify(patterns: tuple[str, ...], resume: bool, **chosen: Any) -> Exit:
     """Check theorems: all of the library, or those that ids, globs and paths of theorem files name."""
     lost = [pattern for pattern in patterns if not _selected(pattern)]

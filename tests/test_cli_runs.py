@@ -58,6 +58,25 @@ def test_resuming_checks_again_what_a_changed_file_may_have_made(engine, tmp_pat
     assert list(engine.calls[-1]["done"]) == [name for name in IDS if name[:4] != helper[:4]]
 
 
+@pytest.mark.parametrize("change", ["nested", "moved", "renamed"])
+def test_resuming_checks_again_what_lies_below_or_is_named_otherwise(engine, tmp_path, change):
+    folder = tmp_path / "library/ma2018"
+    (folder / "pack").mkdir()
+    first, second, nested = folder / "_a.py", folder / "_b.py", folder / "pack/_c.py"
+    for path, text in ((first, "b = 1\n"), (second, "b = 2\n"), (nested, "b = 3\n")):
+        path.write_text(text)
+    main(["verify"])
+    if change == "nested":
+        nested.write_text("b = 4\n")
+    elif change == "moved":
+        first.write_text("b = 1\nb = 2\n")
+        second.write_text("")
+    else:
+        first.rename(folder / "_d.py")
+    main(["verify", "--resume"])
+    assert list(engine.calls[-1]["done"]) == [name for name in IDS if not name.startswith("ma2018")]
+
+
 def test_resuming_checks_again_what_names_a_changed_paper(engine, tmp_path):
     (tmp_path / "library/ma2018/_shared.py").write_text("from theorems.qian2020.gamma import theorem\n")
     main(["verify"])

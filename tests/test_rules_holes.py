@@ -25,10 +25,12 @@ from sympy import (
     asec,
     asin,
     exp,
+    gamma,
     log,
     pi,
     sqrt,
     symbols,
+    tan,
 )
 
 from numerics.assumptions import bound
@@ -105,6 +107,56 @@ def test_induction_needs_a_symbol_for_every_integer_from_zero_on(words: Any) -> 
         outcome = judged(rule, claim, sgd, **others)
         assert outcome.word == "not confirmed"
         assert "j must be a symbol declared integer and nonnegative, and nothing more" in outcome.why
+
+
+def test_an_equation_that_names_the_time_is_no_rule_at_every_step() -> None:
+    drifting = SGD(Rows(n, (c,)), w, Integer(0), -c, Integer(1), m)
+    false = Equal(Mean(w, TIME), TIME * (TIME - 1) / 2)  # at mean(c) = TIME the state is TIME**2
+    outcome = judged(Induction(TIME), false, drifting, (Given(drifting.rows.mean(c), "==", TIME),))
+    assert outcome.word == "not confirmed"
+    assert "is one about t, so it need not hold one step earlier" in outcome.why
+
+
+@pytest.mark.parametrize("claim", [
+    lambda j: Equal((j**2 - 1) / (j - 1), j + 1),
+    lambda j: Equal(Sum(r**k, (k, 0, j - 1)), (1 - r**j) / (1 - r)),
+])
+def test_induction_asks_for_a_value_at_every_integer(claim: Any) -> None:
+    j = Symbol("j", integer=True, nonnegative=True)
+    assert word(Induction(j), claim(j), sgd) == "not confirmed"
+
+
+# ------------------------------------------------------------------------------- sides without a value
+@pytest.mark.parametrize("side", [1 / r, sqrt(r), log(r), acos(r), I, Integral(1 / x, (x, r, 1)), LambertW(r)])
+@pytest.mark.parametrize("rule", [Signs(), Combine((), (x,))])
+def test_both_sides_of_a_bound_have_values(rule: Any, side: Any) -> None:
+    assert word(rule, AtLeast(x + side, side, ())) == "not confirmed"
+
+
+@pytest.mark.parametrize("side", [gamma(-k), tan(pi * x), Sum(1 / k, (k, -1, 1)), sqrt(Sum(k, (k, -3, -1)))])
+def test_functions_with_poles_have_no_signs(side: Any) -> None:
+    assert word(Signs(), AtLeast(x + side, side)) == "not confirmed"
+
+
+def test_a_side_without_a_value_is_no_counterexample() -> None:
+    assert word(Signs(), AtLeast(1 + acos(d), d + acos(d))) == "not confirmed"
+
+
+@pytest.mark.parametrize("product", [Product(k, (k, -3, -1)), Product(x, (x, -3, -1))])
+def test_a_product_over_an_index_does_not_speak_for_itself(product: Any) -> None:
+    assert word(Combine((), (product * y,)), AtLeast(product * y, 0)) == "not confirmed"
+
+
+@pytest.mark.parametrize("root", [Subs(r**k, k, R(1, 2)), Sum(r**k, (k, R(1, 2), R(1, 2))), Sum(sqrt(k), (k, -1, -1))])
+def test_a_bound_symbol_is_what_its_ends_make_it(root: Any) -> None:
+    assert word(Combine((), (root**2,)), AtLeast(root**2, 0)) == "not confirmed"
+
+
+def test_a_step_ends_on_no_number_that_is_not_admitted() -> None:
+    never_prime = Symbol("k", integer=True, positive=True, prime=False)
+    outcome = judged(Successive(Signs()), Monotone(never_prime**2 - 4 * never_prime, never_prime, "nondecreasing"))
+    assert outcome.word == "not confirmed"
+    assert "the next number is not admitted" in outcome.reason
 
 
 # ------------------------------------------------------------------------------- counterexamples

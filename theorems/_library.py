@@ -92,6 +92,7 @@ def sources(folder: Path) -> list[Path]:
     while waiting:
         seen.add(here := waiting.pop())
         files = list(here.glob("*.py"))
+        waiting += {file.parent for file in here.glob("*/*.py")} - seen  # packages, and theirs
         text = b"".join(file.read_bytes() for file in files)
         waiting += [paper for paper in papers if paper not in {*seen, *waiting} and paper.name.encode() in text]
         found += files

@@ -15,7 +15,7 @@ from theorems.calculus.expectation import Expectation
 from theorems.calculus.normal import normal
 from theorems.calculus.recurrence import is_count
 from theorems.calculus.rows import Combination, NotRows, add, canonical, show
-from theorems.calculus.wellposed import require_apart
+from theorems.calculus.wellposed import require_all_defined, require_apart
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Induction(Declining):
             raise NotRows(f"Induction proves an Equal, not {type(claim).__name__}")
         if not is_count(self.over):
             raise NotRows(f"{self.over} must be a symbol declared integer and nonnegative, and nothing more")
+        require_all_defined(theorem, claim)
         return self._check(theorem, claim.left - claim.right)
 
     def _check(self, theorem: Theorem, gap: Any) -> Outcome:

@@ -19,7 +19,9 @@ from theorems.calculus.wellposed import all_names, require, require_apart
 DELTA = Symbol("Delta", positive=True)
 """How far apart two real places are."""
 ENDS = {"negative": "<", "nonpositive": "<="}
-NO_STEPS = ("even", "odd", "prime", "composite", "irrational")
+NO_STEPS = ("even", "odd", "prime", "composite", "irrational", "noninteger")
+KEPT = ("integer", "real", "positive", "nonnegative", "negative", "nonpositive", "nonzero")
+"""What a number beside another one is, too, or is looked at elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ def changeable(theorem: Theorem, claim: Monotone) -> Symbol:
         raise NotRows(f"{variable} is no real symbol; a claim along an expression is one along its symbol")
     if variable in all_names(theorem) or variable == DELTA or DELTA in claim.of.free_symbols:
         raise NotRows(f"{variable} is random, a field of the data, or the name of the step")
-    if any(getattr(variable, f"is_{word}") for word in NO_STEPS):
+    plain = Symbol("v", **{word: True for word in KEPT if getattr(variable, f"is_{word}")})
+    if any(getattr(variable, f"is_{word}") != getattr(plain, f"is_{word}") for word in NO_STEPS):
         raise NotRows(f"{variable} is declared so that the next number is not admitted")
     apart_from_sizes(theorem, claim, variable)
     require_apart(theorem, {variable}, f"the variable {variable}")

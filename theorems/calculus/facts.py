@@ -125,7 +125,8 @@ class Facts:
         """
         random = {n: Dummy(real=True) for n in all_names(self.theorem) if n.is_Symbol}
         random |= {index: _at_least(low) for index, (low, _) in place.ranges.items()}
-        random |= {total: Dummy(real=True) for total in e.atoms(Sum)} | {part: Dummy() for part in e.atoms(*BOUND)}
+        random |= {total: Dummy(real=self._real_terms(total, place) or None) for total in e.atoms(Sum)}
+        random |= {part: Dummy() for part in e.atoms(*BOUND)}
         fields = {name_of(f) for f in self.theorem.fields if isinstance(f, AppliedUndef)}
         random |= {a: Dummy(real=True) for a in e.atoms(AppliedUndef) if name_of(a).rstrip("'") in fields}
         return e.xreplace(random)
@@ -191,17 +192,24 @@ class Facts:
 
     def _real(self, e: Any, place: Place) -> bool:
         """Whether an expression is a real number: every root in it is of what shows non-negative, every function real there."""
-        sums = e.atoms(Sum)
-        if e.has(*BOUND) or not all(_simple(total) for total in sums):
+        if e.has(*BOUND) or not all(self._real_terms(total, place) for total in e.atoms(Sum)):
             return False
-        e = e.xreplace({index: _at_least(low) for total in sums for index, low, _ in total.limits})
-        roots = [part for part in e.atoms(Pow) if not part.exp.is_integer]
+        sums = {Dummy(real=True): total for total in e.atoms(Sum)}
+        outside = e.xreplace({total: name for name, total in sums.items()})
+        roots = [part.xreplace(sums) for part in outside.atoms(Pow) if not part.exp.is_integer]
         named = [part for part in e.atoms(Function) if not isinstance(part, AppliedUndef)]
         return (
             not e.has(I, log)
             and all(self.nonnegative(root.base, place) for root in roots)
             and all(self._declared(part, place).is_real for part in named)
         )
+
+    def _real_terms(self, total: Any, place: Place) -> bool:
+        """Whether the terms of a sum over one index are real numbers, the index being what its first value makes it."""
+        if not _simple(total):
+            return False
+        index, low, _ = total.limits[0]
+        return self._real(total.function.xreplace({index: _at_least(low)}), place)
 
     def process_of(self, quantity: Any) -> Process:
         """The process that a quantity observes; NotRows if there is no one such process."""
